@@ -1,0 +1,55 @@
+# Every command of the project; `make help` lists them. CI runs `make test`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+NULLHOUSE := $(BIN)/nullhouse
+export NULLHOUSE_HOME ?= $(CURDIR)/.nullhouse
+DEMO_HOME := $(CURDIR)/.nullhouse/demo
+STAMP := .venv/.synced
+# The checkout itself is linked, not copied, so that its SQL and its Python never drift apart.
+LINK := --quiet --no-deps --no-build-isolation --editable .
+SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
+	&& export UV_COMPILE_BYTECODE=1 VIRTUAL_ENV=$(CURDIR)/.venv \
+	&& .uv/bin/uv pip sync --quiet --require-hashes requirements.lock && .uv/bin/uv pip install $(LINK)
+SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
+	&& $(BIN)/python -m pip install $(LINK)
+
+.PHONY: help setup demo test lint docs lock format clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## Build the environment (.venv) and the home's folders, nothing more
+	@$(NULLHOUSE) home
+
+# uv is fast and plain pip always works; the lock and its hashes are the same for both.
+$(STAMP): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@($(SYNC_WITH_UV)) || (echo "uv is not available here; installing with pip" && $(SYNC_WITH_PIP))
+	@touch $@
+
+demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> report
+	@NULLHOUSE_HOME=$(DEMO_HOME) $(NULLHOUSE) demo
+
+test: setup ## Run every test
+	@$(BIN)/pytest
+
+lint: setup ## Style, types, spelling
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
+		&& echo "lint: no findings"
+
+format: setup ## Put the Python files into the house's form
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+docs: setup ## dbt's documentation site, as one file, below the home
+	@$(NULLHOUSE) docs
+
+lock: ## Resolve requirements.in anew into the hashed lock (no index host in it)
+	@test -x .uv/bin/uv || ($(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv)
+	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-strip-extras --no-emit-index-url --no-emit-find-links --only-binary :all: \
+		--custom-compile-command "make lock" requirements.in -o requirements.lock
+
+clean: ## Remove the environment and the caches; homes stay
+	@rm -rf .venv .uv .pytest_cache .mypy_cache .ruff_cache target logs

@@ -1,0 +1,2 @@
+{# The asset whose shocks are asked to spill over. #}
+{% macro leader() %}BTCUSDT{% endmacro %}

@@ -1,0 +1,59 @@
+{# Outcomes at every minute of one span: after a gap, over each horizon, none reaching past the
+   span's end. They are keyed by clock minute and know no hypothesis. #}
+{% macro span_outcomes(span) %}
+with anchors as (
+
+    {{ _span_anchors(span) }}
+
+)
+
+{{ window_outcomes('anchors') }}
+{% endmacro %}
+
+{# The same outcomes cut at the moment at which an invalidation became known: by one rule for
+   events and for the bars they are compared with. Only minutes where the cut bites have a row. #}
+{% macro span_outcomes_censored(span) %}
+with whole as (
+
+    {{ _span_anchors(span) }}
+
+),
+
+cuts as (
+
+    select
+        whole.symbol,
+        whole.minute,
+        whole.horizon,
+        whole.horizon_minutes,
+        whole.start_minute,
+        invalidations.invalidation,
+        invalidations.direction,
+        min(invalidations.minute) as end_minute
+    from whole
+    inner join {{ ref('int_invalidations') }} as invalidations
+        on whole.symbol = invalidations.symbol
+        and invalidations.minute > whole.start_minute
+        and invalidations.minute < whole.end_minute
+    group by all
+
+)
+
+{{ window_outcomes('cuts', carry=['invalidation', 'direction']) }}
+{% endmacro %}
+
+{% macro _span_anchors(span) %}
+    select
+        scales.symbol,
+        scales.minute,
+        horizons.horizon,
+        horizons.minutes as horizon_minutes,
+        scales.minute + {{ constant('outcome_gap') }} as start_minute,
+        scales.minute + {{ constant('outcome_gap') }} + horizons.minutes as end_minute
+    from {{ ref('int_scales') }} as scales
+    inner join {{ ref('dim_spans') }} as spans
+        on spans.span = '{{ span }}'
+        and scales.minute between spans.first_minute and spans.last_minute
+    cross join {{ horizons() }} as horizons (horizon, minutes)
+    where scales.minute + {{ constant('outcome_gap') }} + horizons.minutes <= spans.last_minute
+{% endmacro %}

@@ -1,0 +1,41 @@
+{# One row per liquidation order. The source writes each row twice; a SELL closes a long. The
+   public name of the asset is that of its USD-margined perpetual. #}
+{% macro stage_liquidations(dataset, market, symbol, notional) %}
+with orders as (
+
+    select distinct
+        symbol as source_symbol,
+        time,
+        side,
+        price,
+        average_price,
+        original_quantity,
+        accumulated_fill_quantity
+    from {{ source('binance', dataset) }}
+
+),
+
+named as (
+
+    select
+        source_symbol,
+        {{ symbol }} as symbol,
+        '{{ market }}' as market,
+        case side when 'SELL' then 'long' when 'BUY' then 'short' end as direction,
+        {{ epoch_utc('time') }} as event_at,
+        -- The stream that feeds the archive speaks at the end of its one-second window.
+        {{ epoch_utc('time') }} + interval '1 second' as known_at,
+        price,
+        average_price,
+        accumulated_fill_quantity as filled_quantity,
+        {{ notional }} as notional_usd
+    from orders
+
+)
+
+select
+    md5(concat_ws('|', market, source_symbol, direction, event_at, price, average_price, filled_quantity)) as print_id,
+    *
+from named
+where {{ visible() }}
+{% endmacro %}

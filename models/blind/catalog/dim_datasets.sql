@@ -1,0 +1,31 @@
+-- One row per data set and market: what it can be used for, and how much of it is here.
+with files as (
+
+    select
+        dataset_id,
+        sum(rows) filter (where state = 'loaded') as rows,
+        min(first_at) filter (where state = 'loaded') as first_at,
+        max(last_at) filter (where state = 'loaded') as last_at,
+        1 - count(*) filter (where state = 'loaded') / count(*) as missing_share
+    from read_parquet('{{ home_path("lake/_manifest.parquet") }}')
+    group by dataset_id
+
+)
+
+select
+    catalogue.dataset_id,
+    catalogue.dataset,
+    catalogue.market,
+    catalogue.sensor,
+    catalogue.grain,
+    catalogue.cadence_seconds,
+    string_split(catalogue.properties, '|') as properties,
+    string_split(catalogue.capabilities, '|') as capabilities,
+    string_split(catalogue.allowed_templates, '|') as allowed_templates,
+    string_split(catalogue.refused_templates, '|') as refused_templates,
+    coalesce(files.rows, 0) as rows,
+    files.first_at,
+    files.last_at,
+    coalesce(files.missing_share, 1.0) as missing_share
+from {{ ref('datasets') }} as catalogue
+left join files using (dataset_id)

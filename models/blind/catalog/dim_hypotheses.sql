@@ -1,0 +1,2 @@
+-- One row per hypothesis that was ever registered, refused ones included.
+{{ hypotheses() }}

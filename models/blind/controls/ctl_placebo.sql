@@ -1,0 +1,17 @@
+-- One row per symbol, minute and horizon: the outcomes' own formulas on a window that had ended
+-- before the pre-window began. The power analysis and the placebo control live on it, blind.
+with anchors as (
+
+    select
+        scales.symbol,
+        scales.minute,
+        horizons.horizon,
+        horizons.minutes as horizon_minutes,
+        scales.minute - {{ constant('pre_window') }} - horizons.minutes as start_minute,
+        scales.minute - {{ constant('pre_window') }} as end_minute
+    from {{ ref('int_scales') }} as scales
+    cross join {{ horizons() }} as horizons (horizon, minutes)
+
+)
+
+{{ window_outcomes('anchors') }}

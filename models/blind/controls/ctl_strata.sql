@@ -1,0 +1,64 @@
+-- One row per symbol and minute: what makes two bars comparable. Bins are strata, the other
+-- columns covariates; all of them are known at the minute, none looks past it.
+with moves as (
+
+    select
+        now.symbol,
+        now.minute,
+        now.known_at,
+        scales.sigma,
+        {% for minutes in [1, 5, 15, 60] -%}
+        (now.log_close - lag(now.log_close, {{ minutes }}) over by_symbol)
+            / (scales.sigma * sqrt({{ minutes }})) as move_{{ minutes }},
+        {% endfor -%}
+        greatest(now.volume, 1e-9) / nullif(avg(now.volume) over last_day, 0) as volume_1,
+        avg(now.volume) over last_quarter / nullif(avg(now.volume) over last_day, 0) as volume_15
+    from {{ ref('int_minutes') }} as now
+    inner join {{ ref('int_scales') }} as scales using (symbol, minute)
+    window
+        by_symbol as (partition by now.symbol order by now.known_at),
+        last_quarter as (by_symbol rows between 14 preceding and current row),
+        last_day as (by_symbol rows between 1439 preceding and current row)
+
+),
+
+levels as (
+
+    select
+        moves.*,
+        {% for minutes in [5, 15, 60] -%}
+        ln(greatest(coalesce(volatility.adjusted_rv_{{ minutes }}, 0), 0.05 * volatility.adjusted_rv_1440)
+            / volatility.adjusted_rv_1440) as log_rv_{{ minutes }},
+        {% endfor -%}
+        ln(volatility.sigma / moves.sigma) as log_sigma_drift,
+        depth.depth_usd / depth.depth_median_usd as depth_ratio,
+        basis.deviation_mad
+    from moves
+    inner join {{ ref('int_volatility') }} as volatility using (symbol, known_at)
+    left join {{ ref('int_depth') }} as depth using (symbol, known_at)
+    left join {{ ref('int_basis') }} as basis using (symbol, known_at)
+
+)
+
+select
+    symbol,
+    minute,
+    known_at,
+    {{ day_cluster('known_at') }} as day,
+    (extract(isodow from known_at - interval '1 minute') - 1) * 24
+        + extract(hour from known_at - interval '1 minute') as hour_of_week,
+    extract(hour from known_at - interval '1 minute') // (24 // {{ constant('time_blocks') }}) as time_block,
+    {{ bin_by_cuts('move_15', 'move_cuts') }} - {{ bin_by_cuts('-move_15', 'move_cuts') }} as move_bin,
+    {{ bin_by_cuts('exp(log_rv_60)', 'vol_cuts') }} as vol_bin,
+    {{ bin_by_cuts('volume_15', 'volume_cuts') }} as volume_bin,
+    {{ bin_by_cuts('depth_ratio', 'depth_cuts') }} as depth_bin,
+    {{ bin_by_cuts('abs(deviation_mad)', 'basis_cuts') }} as basis_bin,
+    -- Two-hour phases of the eight-hour funding cycle.
+    (extract(hour from known_at - interval '1 minute') % 8) // 2 as funding_phase,
+    move_1, move_5, move_15, move_60,
+    log_rv_5, log_rv_15, log_rv_60, log_sigma_drift,
+    ln(greatest(volume_1, 1e-3)) as log_volume_1,
+    ln(greatest(volume_15, 1e-3)) as log_volume_15,
+    ln(depth_ratio) as log_depth_ratio,
+    deviation_mad
+from levels

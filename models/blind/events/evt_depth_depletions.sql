@@ -1,0 +1,37 @@
+-- One row per minute and side whose depth fell to half of its past hour's median or below.
+-- Long means that the bids are gone: those who are long have lost their way out.
+with sides as (
+
+    select symbol, known_at, 'long' as direction, bid_usd as depth_usd, bid_median_usd as median_usd, snapshots_in_hour
+    from {{ ref('int_depth') }}
+    union all
+    select symbol, known_at, 'short', ask_usd, ask_median_usd, snapshots_in_hour
+    from {{ ref('int_depth') }}
+
+),
+
+moves as (
+
+    select
+        symbol,
+        known_at,
+        sum(return_e9) over (
+            partition by symbol order by known_at rows between 4 preceding and current row
+        ) as move_e9
+    from {{ ref('int_minutes') }}
+
+)
+
+select
+    'depth_depletion' as trigger,
+    sides.symbol,
+    sides.direction,
+    -- Taken by those who traded through it, or withdrawn while price stood or came back.
+    case when (sides.direction = 'long') = (moves.move_e9 < 0) then 'aggression' else 'withdrawal' end as attribute,
+    1 - sides.depth_usd / sides.median_usd as size,
+    sides.known_at - interval '1 minute' as started_at,
+    sides.known_at
+from sides
+inner join moves using (symbol, known_at)
+where sides.snapshots_in_hour >= 42
+    and sides.depth_usd <= (1 - {{ constant('depletion_share') }}) * sides.median_usd

@@ -1,0 +1,42 @@
+-- One row per event: a candidate with no like candidate in the refractory time before it.
+with events as (
+
+    {{ after_refractory(ref('evt_candidates')) }}
+
+),
+
+ranked as (
+
+    select
+        *,
+        {% set frame -%}
+            partition by trigger, symbol order by known_at
+            range between interval '{{ constant("percentile_window") }} days' preceding and current row
+        {%- endset -%}
+        count(*) over ({{ frame }}) as events_in_window,
+        (rank(order by size) over ({{ frame }}) - 1)
+            / greatest(count(*) over ({{ frame }}) - 1, 1) as size_rank
+    from events
+
+)
+
+select
+    md5(concat_ws('|', trigger, symbol, direction, known_at)) as event_id,
+    trigger,
+    symbol,
+    direction,
+    attribute,
+    size,
+    case
+        when events_in_window < 30 then 'unknown'
+        when size_rank < 1 / 3.0 then 'small'
+        when size_rank < 2 / 3.0 then 'middle'
+        else 'large'
+    end as size_class,
+    case direction when 'long' then 1 else -1 end
+        * case when trigger like 'liquidation%' or trigger = 'depth_depletion' then -1 else 1 end
+        as flow_sign,
+    started_at,
+    known_at,
+    cast(epoch(known_at) // 60 as bigint) as minute
+from ranked

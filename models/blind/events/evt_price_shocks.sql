@@ -1,0 +1,29 @@
+-- One row per five-minute move of at least four sigma; long is up.
+with moves as (
+
+    select
+        minutes.symbol,
+        minutes.known_at,
+        sum(cast(minutes.return_e9 as hugeint)) over last_moves * 1e-9
+            / (volatility.sigma * sqrt({{ constant('shock_window') }})) as move_sigma,
+        count(minutes.return_e9) over last_moves as bars
+    from {{ ref('int_minutes') }} as minutes
+    inner join {{ ref('int_volatility') }} as volatility using (symbol, known_at)
+    window last_moves as (
+        partition by minutes.symbol order by minutes.known_at
+        rows between {{ constant('shock_window') - 1 }} preceding and current row
+    )
+
+)
+
+select
+    'price_shock' as trigger,
+    symbol,
+    case when move_sigma > 0 then 'long' else 'short' end as direction,
+    cast(null as varchar) as attribute,
+    abs(move_sigma) as size,
+    known_at - interval '{{ constant("shock_window") }} minutes' as started_at,
+    known_at
+from moves
+where bars = {{ constant('shock_window') }}
+    and abs(move_sigma) >= {{ constant('shock_sigma') }}

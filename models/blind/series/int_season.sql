@@ -1,0 +1,65 @@
+-- One row per symbol and hour: how much louder this hour of the week is than an average hour,
+-- from the same hour of the four weeks before, past only.
+with hours as (
+
+    select
+        symbol,
+        date_trunc('hour', known_at - interval '1 minute') as hour_at,
+        sum(cast(return_e9 as hugeint) * return_e9) as squares,
+        count(return_e9) as bars
+    from {{ ref('int_minutes') }}
+    group by all
+
+),
+
+past_weeks as (
+
+    select
+        now.symbol,
+        now.hour_at,
+        sum(past.squares) as squares,
+        sum(past.bars) as bars,
+        min(past.hour_at) as first_at
+    from hours as now
+    inner join hours as past
+        on now.symbol = past.symbol
+        and past.hour_at in (
+            now.hour_at - interval '7 days', now.hour_at - interval '14 days',
+            now.hour_at - interval '21 days', now.hour_at - interval '28 days'
+        )
+    group by now.symbol, now.hour_at
+
+),
+
+all_hours as (
+
+    select
+        symbol,
+        hour_at,
+        sum(squares) over past_season as squares,
+        sum(bars) over past_season as bars,
+        date_diff('hour', min(hour_at) over past_season, hour_at) / 24.0 as days
+    from hours
+    window past_season as (
+        partition by symbol order by hour_at
+        range between interval '{{ constant("season_window") }} days' preceding
+            and interval '1 hour' preceding
+    )
+
+)
+
+select
+    all_hours.symbol,
+    all_hours.hour_at,
+    case
+        when all_hours.days >= {{ constant('season_min_days') }}
+            and past_weeks.bars > 0 and all_hours.squares > 0
+            -- Four hours are a noisy sample: keep the multiplier within a factor of three.
+            then least(3.0, greatest(1 / 3.0, sqrt(
+                (cast(past_weeks.squares as double) / past_weeks.bars)
+                / (cast(all_hours.squares as double) / all_hours.bars)
+            )))
+        else 1.0
+    end as multiplier
+from all_hours
+left join past_weeks using (symbol, hour_at)

@@ -1,0 +1,53 @@
+-- One row per symbol and minute: sigma, the past 24 hours' volatility per minute with the
+-- season taken out and the coming hour's season put in, and shorter realised volatilities.
+with adjusted as (
+
+    select
+        minutes.symbol,
+        minutes.known_at,
+        season.multiplier,
+        coming.multiplier as coming_multiplier,
+        cast(round(minutes.return_e9 / season.multiplier) as hugeint) as return_e9
+    from {{ ref('int_minutes') }} as minutes
+    left join {{ ref('int_season') }} as season
+        on minutes.symbol = season.symbol
+        and season.hour_at = date_trunc('hour', minutes.known_at - interval '1 minute')
+    left join {{ ref('int_season') }} as coming
+        on minutes.symbol = coming.symbol
+        and coming.hour_at = date_trunc('hour', minutes.known_at)
+
+),
+
+windows as (
+
+    select
+        symbol,
+        known_at,
+        coalesce(coming_multiplier, multiplier) as multiplier,
+        {% for minutes in [5, 15, 60, 1440] -%}
+        sum(return_e9 * return_e9) over w{{ minutes }} as squares_{{ minutes }},
+        count(return_e9) over w{{ minutes }} as bars_{{ minutes }}{{ "," if not loop.last }}
+        {% endfor %}
+    from adjusted
+    window
+        {% for minutes in [5, 15, 60, 1440] -%}
+        w{{ minutes }} as (partition by symbol order by known_at
+            rows between {{ minutes - 1 }} preceding and current row){{ "," if not loop.last }}
+        {% endfor %}
+
+)
+
+select
+    symbol,
+    known_at,
+    multiplier,
+    -- Per square root of a minute, in log price.
+    case when bars_1440 >= 1008 and squares_1440 > 0
+        then 1e-9 * multiplier * sqrt(cast(squares_1440 as double) / bars_1440) end as sigma,
+    {% for minutes in [5, 15, 60] -%}
+    case when bars_{{ minutes }} >= 0.8 * {{ minutes }} and squares_{{ minutes }} > 0
+        then 1e-9 * sqrt(cast(squares_{{ minutes }} as double) / bars_{{ minutes }}) end as adjusted_rv_{{ minutes }},
+    {% endfor -%}
+    case when bars_1440 >= 1008 and squares_1440 > 0
+        then 1e-9 * sqrt(cast(squares_1440 as double) / bars_1440) end as adjusted_rv_1440
+from windows

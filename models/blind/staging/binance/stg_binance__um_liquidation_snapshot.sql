@@ -1,0 +1,7 @@
+-- One row per liquidation order of a USD-margined perpetual.
+{{ stage_liquidations(
+    'um_liquidation_snapshot',
+    market='um',
+    symbol='source_symbol',
+    notional='average_price * accumulated_fill_quantity',
+) }}

@@ -1,0 +1,9 @@
+-- One row per event and state, each known strictly before the event began.
+{% set states = [
+    'sta_funding', 'sta_open_interest', 'sta_long_short_ratio', 'sta_depth',
+    'sta_volatility', 'sta_trend', 'sta_time_of_day',
+] %}
+{% for state in states -%}
+select event_id, state, bucket, known_at from {{ ref(state) }}
+{{ "union all" if not loop.last }}
+{% endfor %}

@@ -1,0 +1,1 @@
+"""The door to dbt and to the DuckDB files it builds."""

@@ -1,0 +1,119 @@
+"""One span of the warehouse as arrays: the grid on which statistics are computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from analysis.panel import Panel
+
+_PRICE = (
+    "move_1, move_5, move_15, move_60, abs(move_1), abs(move_5), abs(move_15), "
+    "log_rv_5, log_rv_15, log_rv_60, log_sigma_drift"
+)
+_VOLUME = "log_volume_1, log_volume_15"
+#: What an outcome class must also be matched on: its own level at the event, in bins and exact.
+LEVEL_BINS = {"depth": "depth_bin", "basis": "basis_bin * 4 + funding_phase"}
+LEVELS = {"depth": "log_depth_ratio", "basis": "deviation_mad, abs(deviation_mad)"}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A panel, and how to find a symbol's minute in it."""
+
+    panel: Panel
+    symbols: tuple[str, ...]
+    first_row: dict[str, int]
+    first_minute: dict[str, int]
+    rows: int
+    level_bins: dict[str, npt.NDArray[np.int64]]
+    levels: dict[str, npt.NDArray[np.float64]]
+
+    def row_of(self, symbol: str, minute: int) -> int:
+        return self.first_row[symbol] + minute - self.first_minute[symbol]
+
+    def rows_of(
+        self, symbols: npt.NDArray[Any], minutes: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int64]:
+        """Row numbers of many (symbol, minute) pairs, all of which lie on the grid."""
+        offset = np.array([self.first_row[s] - self.first_minute[s] for s in self.symbols])
+        code = np.searchsorted(np.array(self.symbols), symbols.astype(str))
+        return np.asarray(offset[code] + minutes, dtype=np.int64)
+
+
+def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
+    """The grid of one span, ordered by symbol and minute; every symbol's minutes are dense."""
+    source = f"""
+        from blind.main.ctl_strata as strata
+        inner join blind.main.dim_spans as spans
+            on spans.span = '{span}'
+            and strata.minute between spans.first_minute and spans.last_minute
+        order by symbol, minute
+    """
+    keys = _columns(
+        connection,
+        f"""select symbol, minute, cast(day as date) - date '2017-01-01' as day, hour_of_week,
+            move_bin, vol_bin, time_block, volume_bin,
+            {", ".join(f"{sql} as {name}_level" for name, sql in LEVEL_BINS.items())} {source}""",
+    )
+    symbols = tuple(sorted(set(keys["symbol"].tolist())))
+    code = np.searchsorted(np.array(symbols), keys["symbol"].astype(str))
+    panel = Panel(
+        symbol=code.astype(np.int16),
+        minute=_whole(keys["minute"]),
+        day=np.unique(_whole(keys["day"]), return_inverse=True)[1].astype(np.int32),
+        hour_of_week=_whole(keys["hour_of_week"]).astype(np.int16),
+        vol_bin=_whole(keys["vol_bin"]).astype(np.int16),
+        strata=_strata(code, keys),
+        covariates={
+            "price": _matrix(connection, _PRICE, source),
+            "price_volume": _matrix(connection, f"{_PRICE}, {_VOLUME}", source),
+        },
+    )
+    starts = [int(np.searchsorted(code, number)) for number in range(len(symbols))]
+    return Grid(
+        panel=panel,
+        symbols=symbols,
+        first_row=dict(zip(symbols, starts, strict=True)),
+        first_minute={s: int(panel.minute[at]) for s, at in zip(symbols, starts, strict=True)},
+        rows=len(code),
+        level_bins={name: _whole(keys[f"{name}_level"]) for name in LEVEL_BINS},
+        levels={name: _matrix(connection, sql, source) for name, sql in LEVELS.items()},
+    )
+
+
+def _strata(
+    code: npt.NDArray[np.int64], keys: dict[str, npt.NDArray[Any]]
+) -> dict[str, npt.NDArray[np.int64]]:
+    """symbol × signed pre-move × volatility × time of day, and the same × volume; -1 outside."""
+    move, vol, block = (_whole(keys[name]) for name in ("move_bin", "vol_bin", "time_block"))
+    volume = _whole(keys["volume_bin"])
+    known = (move > _MISSING) & (vol >= 0) & (block >= 0)
+    price = ((code * 32 + move + 16) * 8 + vol) * 8 + block
+    return {
+        "price": np.where(known, price, -1),
+        "price_volume": np.where(known & (volume >= 0), price * 8 + volume, -1),
+    }
+
+
+#: Stands for NULL in whole-number columns; no bin comes near it.
+_MISSING = -(2**31)
+
+
+def _whole(column: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    return np.ma.filled(np.ma.asarray(column), _MISSING).astype(np.int64)
+
+
+def _matrix(
+    connection: duckdb.DuckDBPyConnection, columns: str, source: str
+) -> npt.NDArray[np.float64]:
+    found = _columns(connection, f"select {columns} {source}")
+    return np.column_stack([np.ma.filled(column.astype(float), np.nan) for column in found.values()])
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, npt.NDArray[Any]]:
+    return dict(connection.execute(query).fetchnumpy())

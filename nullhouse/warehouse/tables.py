@@ -1,0 +1,59 @@
+"""Read-only questions to the built tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+
+from nullhouse.base.errors import NullhouseError, Problem
+from nullhouse.base.home import Home
+
+_SAFE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+@contextmanager
+def open_tables(home: Home, *, holdout: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with ``blind`` and ``sighted`` attached read-only, and the hold-out only
+    for Phase 2, which says so."""
+    files = {"blind": home.blind, "sighted": home.sighted}
+    if holdout:
+        files["holdout"] = home.holdout
+    with duckdb.connect(":memory:", config=_SAFE) as connection:
+        for name, path in files.items():
+            if path.exists():
+                _attach(connection, name, str(path))
+        connection.execute("set search_path = 'sighted.main,blind.main'") if len(
+            _attached(connection)
+        ) >= 2 else None
+        yield connection
+
+
+def rows(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None
+) -> list[dict[str, Any]]:
+    """The rows of a query as dictionaries, in the query's order."""
+    cursor = connection.execute(query, parameters or [])
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, name: str, path: str) -> None:
+    try:
+        connection.execute(f"attach '{path}' as {name} (read_only)")
+    except duckdb.IOException as error:
+        raise NullhouseError(
+            Problem(
+                what=f"the {name} database cannot be opened",
+                where=path,
+                found=str(error).splitlines()[0],
+                remedy="close the program that is writing to it, and run this again",
+            )
+        ) from error
+
+
+def _attached(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute("select database_name from duckdb_databases() where not internal")
+    return [name for (name,) in found.fetchall() if name in ("blind", "sighted")]
