@@ -40,7 +40,7 @@ class NullhouseError(Exception):
         super().__init__("\n".join(str(p) for p in self.problems))
 
 
-class Finding(NullhouseError):
+class Finding(NullhouseError):  # noqa: N818 - what a lint or a proof finds is no error
     """The command did its work and found something wrong: exit 1."""
 
     exit_code = 1

@@ -1,0 +1,1 @@
+"""The command line: wiring only, a group of verbs a file."""

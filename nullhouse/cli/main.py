@@ -1,1 +1,31 @@
-def main() -> None: ...
+"""``nullhouse``: one script, one verb a step. Exit 0 done, 1 a finding, 2 bad input."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from nullhouse.base.errors import NullhouseError
+from nullhouse.base.progress import console
+from nullhouse.cli import data, evidence, hypotheses, look, whole
+
+app = typer.Typer(
+    name="nullhouse",
+    help="A warehouse where market hypotheses meet their nulls.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+for group in (data, hypotheses, evidence, look, whole):
+    group.register(app)
+
+
+def main() -> None:
+    """Run the command line; errors of ours are sentences, never tracebacks."""
+    try:
+        app()
+    except NullhouseError as error:
+        for number, problem in enumerate(error.problems):
+            console.print(("\n" if number else "") + str(problem), markup=False, highlight=False)
+        sys.exit(error.exit_code)

@@ -112,7 +112,9 @@ def _matrix(
     connection: duckdb.DuckDBPyConnection, columns: str, source: str
 ) -> npt.NDArray[np.float64]:
     found = _columns(connection, f"select {columns} {source}")
-    return np.column_stack([np.ma.filled(column.astype(float), np.nan) for column in found.values()])
+    return np.column_stack(
+        [np.ma.filled(column.astype(float), np.nan) for column in found.values()]
+    )
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, npt.NDArray[Any]]:

@@ -41,8 +41,8 @@ select
     'provisional' as status,
     0 as epoch,
     'discovery' as span,
-    cast(epoch(first_day + interval '{{ constant("day_start") }} hours') // 60 as bigint) as first_minute,
-    cast(epoch(split_day + interval '{{ constant("day_start") }} hours') // 60 as bigint) - 1 as last_minute,
+    cast(epoch(first_day + interval '{{ constant("day_start") }} hours') // 60 as bigint) + 1 as first_minute,
+    cast(epoch(split_day + interval '{{ constant("day_start") }} hours') // 60 as bigint) as last_minute,
     cast(first_day as date) as first_day,
     cast(split_day - interval '1 day' as date) as last_day,
     date_diff('day', first_day, split_day) as days

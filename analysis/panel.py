@@ -1,0 +1,184 @@
+"""The minute grid, and what one hypothesis says about its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from analysis.arrays import BoolArray, FloatArray, IntArray
+
+GUARDS: Final = ("price", "price_volume")
+UNITS: Final = {"price": "σ", "volatility": "log ratio", "depth": "log ratio", "basis": "σ"}
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Every minute of every symbol in one span, sorted by (symbol, minute).
+
+    Attributes
+    ----------
+    symbol, minute
+        The row's symbol code and the epoch minute at which its bar closed.
+    day
+        Day-cluster code, 0 … G−1, shared by the symbols.
+    hour_of_week, vol_bin
+        Cells of the time-shuffled control; a volatility bin of −1 is unknown.
+    strata
+        Guard name → stratum code of each row, −1 outside the support.
+    covariates
+        Guard name → columns known at the row's minute; a row with a NaN is unusable there.
+    """
+
+    symbol: npt.NDArray[np.int16]
+    minute: npt.NDArray[np.int64]
+    day: npt.NDArray[np.int32]
+    hour_of_week: npt.NDArray[np.int16]
+    vol_bin: npt.NDArray[np.int16]
+    strata: dict[str, IntArray]
+    covariates: dict[str, FloatArray]
+
+    def __post_init__(self) -> None:
+        columns = [self.minute, self.day, self.hour_of_week, self.vol_bin]
+        tables = [*self.strata.values(), *self.covariates.values()]
+        if any(len(column) != self.rows for column in [*columns, *tables]):
+            raise ValueError("every column of a panel must have one value per row")
+        if set(self.strata) != set(self.covariates) or not self.strata:
+            raise ValueError("strata and covariates must name the same guards, at least one")
+        if any(table.ndim != 2 for table in self.covariates.values()):
+            raise ValueError("covariates must be tables of rows × columns")
+        if not _is_sorted(self.symbol, self.minute):
+            raise ValueError("rows must be sorted by symbol and minute, each pair once")
+        if self.rows and self.day.min() < 0:
+            raise ValueError("day codes start at 0")
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.symbol)
+
+    @property
+    def days(self) -> int:
+        """How many day clusters the codes allow for."""
+        return int(self.day.max()) + 1 if self.rows else 0
+
+    @property
+    def guards(self) -> tuple[str, ...]:
+        """The guard sets in a fixed order."""
+        return tuple(sorted(self.strata))
+
+
+@dataclass(frozen=True, eq=False)
+class BlindFamily:
+    """What may be known of a hypothesis before any outcome is seen.
+
+    The power analysis takes this type, so that it has no outcome to look at.
+    """
+
+    hypothesis_id: str
+    draw_group: str
+    outcome_class: str
+    directed: bool
+    one_sided: bool
+    horizon_minutes: int
+    events: IntArray
+    eligible: BoolArray
+    placebo: FloatArray
+    opposite_events: IntArray
+
+    @property
+    def unit(self) -> str:
+        """The unit of the effect."""
+        return UNITS[self.outcome_class]
+
+    @property
+    def inversion(self) -> str:
+        """How direction is taken away: `signs`, `sides` or `windows`."""
+        if self.directed:
+            return "signs"
+        return "sides" if self.one_sided and len(self.opposite_events) else "windows"
+
+
+@dataclass(frozen=True, eq=False)
+class FamilyData:
+    """One hypothesis on a panel: its events, its risk set and its outcome at every row.
+
+    Attributes
+    ----------
+    draw_group
+        Hypotheses of one group have the same events and the same risk set, and get the same
+        pseudo-events in each draw.
+    outcome_class
+        `price`, `volatility`, `depth` or `basis`.
+    directed, one_sided
+        Whether the outcome carries a sign, and whether the trigger has a side.
+    events
+        Row numbers, sorted, each once.
+    eligible
+        The risk set with the events in it; nothing after a row may have decided it.
+    outcome
+        One value per row, oriented so that the declared effect is positive.
+    placebo
+        The same statistic over a window that ended before the pre-window.
+    opposite_events, clustered
+        The other side's events; the event rows of each draw of randomised clustering.
+    """
+
+    hypothesis_id: str
+    draw_group: str
+    outcome_class: str
+    directed: bool
+    one_sided: bool
+    horizon_minutes: int
+    events: IntArray
+    eligible: BoolArray
+    outcome: FloatArray
+    placebo: FloatArray
+    opposite_events: IntArray
+    clustered: tuple[IntArray, ...]
+
+    def __post_init__(self) -> None:
+        if self.outcome_class not in UNITS:
+            raise ValueError(f"{self.hypothesis_id}: no outcome class {self.outcome_class!r}")
+        if self.horizon_minutes < 1:
+            raise ValueError(f"{self.hypothesis_id}: a horizon has at least one minute")
+        rows = len(self.eligible)
+        if len(self.outcome) != rows or len(self.placebo) != rows:
+            raise ValueError(f"{self.hypothesis_id}: one outcome and one placebo per row")
+        for part in (self.events, self.opposite_events, *self.clustered):
+            _require_rows(self.hypothesis_id, part, rows)
+        if not self.eligible[self.events].all():
+            raise ValueError(f"{self.hypothesis_id}: an event is outside its own risk set")
+
+    @property
+    def unit(self) -> str:
+        """The unit of the effect."""
+        return UNITS[self.outcome_class]
+
+    def blind(self) -> BlindFamily:
+        """The same hypothesis without its outcome."""
+        return BlindFamily(**{f.name: getattr(self, f.name) for f in fields(BlindFamily)})
+
+
+def require_same_group(families: list[FamilyData]) -> None:
+    """Refuse families that share a draw group but not its events and risk set."""
+    first = families[0]
+    for other in families[1:]:
+        same = np.array_equal(first.events, other.events)
+        if not (same and np.array_equal(first.eligible, other.eligible)):
+            raise ValueError(
+                f"{first.hypothesis_id} and {other.hypothesis_id} share the draw group "
+                f"{first.draw_group!r} but not its events and risk set"
+            )
+
+
+def _is_sorted(symbol: npt.NDArray[np.int16], minute: IntArray) -> bool:
+    step = np.diff(symbol.astype(np.int64))
+    return bool(np.all((step > 0) | ((step == 0) & (np.diff(minute) > 0))))
+
+
+def _require_rows(hypothesis_id: str, rows: IntArray, limit: int) -> None:
+    if len(rows) and (rows[0] < 0 or rows[-1] >= limit or np.any(np.diff(rows) <= 0)):
+        raise ValueError(f"{hypothesis_id}: row numbers must be sorted, unique and on the panel")

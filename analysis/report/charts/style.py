@@ -1,0 +1,41 @@
+"""How every chart looks; its colours are CSS variables, so one drawing serves light and dark."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+
+DRAWS: Final = "var(--draws)"
+EFFECT: Final = "var(--effect)"
+STOOD: Final = "var(--stood)"
+FELL: Final = "var(--fell)"
+NEUTRAL: Final = "var(--neutral)"
+LINE: Final = "var(--line)"
+INK: Final = "currentColor"
+
+TICKS: Final = 5
+
+
+def styled(chart: alt.LayerChart, font_size: int = 11) -> alt.LayerChart:
+    """Apply the report's look: transparent, in the page's own ink and font."""
+    axis: dict[str, Any] = {
+        "labelColor": INK,
+        "titleColor": INK,
+        "domainColor": LINE,
+        "tickColor": LINE,
+        "gridColor": LINE,
+        "labelFontSize": font_size,
+        "titleFontSize": font_size,
+        "titleFontWeight": "normal",
+    }
+    return (
+        chart.configure(aria=False, background="transparent", font="system-ui, sans-serif")
+        .configure_axis(**axis)
+        .configure_view(stroke=None)
+    )
+
+
+def value_axis(title: str | None = None, grid: bool = False) -> alt.Axis:
+    """The horizontal axis of an effect, its outer labels kept inside the drawing."""
+    return alt.Axis(title=title, grid=grid, tickCount=TICKS, labelFlush=True, format="~g")

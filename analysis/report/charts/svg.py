@@ -1,0 +1,66 @@
+"""From a chart to a small, inert piece of SVG that is safe to put inside a page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+from xml.etree import ElementTree
+
+import vl_convert
+
+_NAMESPACE: Final = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
+_LONG_NUMBER: Final = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
+_GEOMETRY: Final = ("d", "transform", "x2", "y2")
+# classes, roles and hidden boxes are for Vega's own runtime, which is not in the page
+_DROPPED: Final = ("class", "role", "aria-hidden", "aria-roledescription", "pointer-events")
+
+
+def compile_chart(specification: dict[str, Any]) -> dict[str, Any]:
+    """Vega-Lite to Vega: the slow step, done once for charts that differ in data alone."""
+    compiled: dict[str, Any] = vl_convert.vegalite_to_vega(specification)
+    return compiled
+
+
+def draw(compiled: dict[str, Any], data: dict[str, list[dict[str, Any]]], label: str) -> str:
+    """Draw a compiled chart with its named data filled in; `label` is what it says in words."""
+    sources = [
+        {**source, "values": data[source["name"]]} if source["name"] in data else source
+        for source in compiled["data"]
+    ]
+    return inert(vl_convert.vega_to_svg({**compiled, "data": sources}), label)
+
+
+def inert(svg: str, label: str) -> str:
+    """Strip what only a running Vega needs, size by the viewBox alone, and say the label."""
+    root = ElementTree.fromstring(_NAMESPACE.sub("", svg))
+    _strip(root)
+    for dropped in ("width", "height", "version"):
+        root.attrib.pop(dropped, None)
+    root.set("role", "img")
+    root.set("aria-label", label)
+    title = ElementTree.Element("title")
+    title.text = label
+    root.insert(0, title)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _strip(element: ElementTree.Element) -> None:
+    for child in list(element):
+        if _is_empty_path(child):
+            element.remove(child)
+        else:
+            _strip(child)
+    for dropped in _DROPPED:
+        element.attrib.pop(dropped, None)
+    for name in _GEOMETRY:
+        if name in element.attrib:
+            element.set(name, _LONG_NUMBER.sub(_shorter, element.attrib[name]))
+
+
+def _is_empty_path(element: ElementTree.Element) -> bool:
+    painted = {"fill", "stroke"} & element.attrib.keys()
+    return element.tag == "path" and (element.get("d", "") == "" or not painted)
+
+
+def _shorter(found: re.Match[str]) -> str:
+    return f"{round(float(found[0]), 1):g}"

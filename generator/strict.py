@@ -1,0 +1,99 @@
+"""Strict reading: a misspelt key is an error with its nearest match, and all errors come at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from generator.vocabulary import outcome_word
+from nullhouse.base.errors import NullhouseError, Problem, nearest
+
+
+class Strict(BaseModel):
+    """No unknown key, no silent conversion, no later change."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_yaml(path: Path, what: str) -> dict[str, Any]:
+    """The mapping that a YAML file holds; anything else is an error that names the file."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NullhouseError(
+            Problem(f"{what} cannot be read", str(path), error.strerror or "")
+        ) from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise NullhouseError(Problem(f"{what} is no valid YAML", str(path), str(error))) from error
+    if not isinstance(document, dict):
+        found = type(document).__name__
+        raise NullhouseError(Problem(f"{what} is no mapping", str(path), found, "key: value lines"))
+    return document
+
+
+def build(
+    model: type[Model], document: Mapping[Any, Any], where: str
+) -> tuple[Model | None, list[Problem]]:
+    """The model, or the problems why there is none."""
+    try:
+        return model.model_validate(dict(document)), []
+    except ValidationError as error:
+        found = (_problem(dict(e), model, where) for e in error.errors(include_url=False))
+        return None, list(dict.fromkeys(found))
+
+
+def _problem(error: dict[str, Any], model: type[BaseModel], where: str) -> Problem:
+    location: Sequence[str | int] = error["loc"]
+    place = ", ".join([where, ".".join(str(part) for part in location)]).removesuffix(", ")
+    last = str(location[-1]) if location else "the entry"
+    if error["type"] == "missing":
+        return Problem(f"key {last!r} is missing", place, remedy=f"add {last}")
+    if error["type"] == "extra_forbidden":
+        return _unknown_key(last, place, _keys_at(model, location[:-1]))
+    return _bad_value(error, last, place)
+
+
+def _unknown_key(key: str, place: str, allowed: Sequence[str]) -> Problem:
+    if outcome_word(key):
+        what = f"key {key!r} refers to an outcome: a hypothesis is defined without one"
+        return Problem(what, place, key, ", ".join(sorted(allowed)), f"remove {key}")
+    return Problem(f"unknown key {key!r}", place, key, nearest(key, allowed))
+
+
+def _bad_value(error: dict[str, Any], last: str, place: str) -> Problem:
+    found = error["input"]
+    text = found if isinstance(found, str) else repr(found)
+    message = str(error["msg"]).removeprefix("Value error, ")
+    expected = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
+    allowed = nearest(text, expected) if expected else message
+    if expected and outcome_word(text):
+        return Problem(f"{last} refers to an outcome", place, text, allowed, "name a mechanism")
+    if expected and re.search(r"\d", text):
+        return Problem(f"{last} takes a named bucket, never a number", place, text, allowed)
+    if error["type"] == "value_error":
+        return Problem(message, place, text)
+    return Problem(f"{last} has no such value", place, text, allowed)
+
+
+def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    """The keys that the model at a path of field names and positions knows."""
+    for part in path:
+        field = model.model_fields.get(part) if isinstance(part, str) else None
+        inner = _model_in(field.annotation) if field else None
+        model = inner or model
+    return list(model.model_fields)
+
+
+def _model_in(kind: Any) -> type[BaseModel] | None:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind
+    found = (_model_in(part) for part in get_args(kind))
+    return next((model for model in found if model), None)

@@ -1,0 +1,165 @@
+"""A published CSV as typed batches, or the reason why it must not reach the lake."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from ingest.checks import check_batch
+from ingest.member import open_member
+from ingest.register import DataSet
+from ingest.unreadable import Unreadable
+
+#: CSV bytes that are parsed at a time: with the two row groups in hand, what memory holds.
+BLOCK = 1 << 22
+_BOM = b"\xef\xbb\xbf"
+_TYPES = {"int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
+_CONSTANT = pa.dictionary(pa.int32(), pa.string())
+_CELL = re.compile(r"In CSV column #(?P<column>\d+): Row #(?P<row>\d+): (?P<what>.*)", re.DOTALL)
+_ROW = re.compile(r"CSV parse error: Row #(\d+): ")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which archive file the rows are from."""
+
+    dataset: DataSet
+    symbol: str
+    key: str
+    name: str
+
+
+def lake_schema(dataset: DataSet) -> pa.Schema:
+    """The lake's columns of a data set: those kept of the file, then symbol and file_key."""
+    fields = [(c.name, _TYPES[c.type]) for c in dataset.landed_columns]
+    added = {"symbol", "file_key"} - {name for name, _ in fields}
+    return pa.schema([*fields, *((name, _CONSTANT) for name in sorted(added, reverse=True))])
+
+
+def decode(path: Path, origin: Origin) -> Iterator[pa.RecordBatch]:
+    """The zip's rows in file order, as published: doubled rows stay, blanks are NULL."""
+    with open_member(path, f"{origin.name}.csv") as stream:
+        # The public archive quotes nothing. A mirror's writer that does begins with the first
+        # line; elsewhere a stray quote must not swallow the rows up to the next one.
+        quote = '"' if b'"' in _first_line(stream) else False
+        found = _sniff_columns(stream, origin.dataset)
+        rows = 0
+        for batch in _parse(stream, found, origin.dataset, quote):
+            check_batch(batch, origin.dataset, rows)
+            rows += batch.num_rows
+            yield _complete(batch, origin)
+
+
+def _sniff_columns(stream: io.BufferedReader[Any], dataset: DataSet) -> list[str]:
+    """The file's column names; a header is consumed, and a first digit means there is none."""
+    if stream.peek(len(_BOM))[: len(_BOM)] == _BOM:
+        stream.read(len(_BOM))
+    start = stream.peek(1)[:1]
+    if not start:
+        raise Unreadable("the file is empty: neither header nor rows")
+    if not start.isdigit():
+        header = stream.readline(BLOCK).decode("utf-8", "replace")
+        return _named(header.strip("\r\n").split(","), dataset)
+    if dataset.header == "always":
+        names = ", ".join(c.name for c in dataset.columns)
+        raise Unreadable(f"the header is missing; allowed: {names}")
+    return _counted(_first_line(stream).count(b",") + 1, dataset)
+
+
+def _first_line(stream: io.BufferedReader[Any]) -> bytes:
+    """The line at which the stream stands, without moving on."""
+    return stream.peek(1).split(b"\n", 1)[0]
+
+
+def _named(header: Sequence[str], dataset: DataSet) -> list[str]:
+    found = [name.strip().strip('"') for name in header]
+    optional = [c.name for c in dataset.columns if c.optional]
+    fixed = [name for name in found if name not in optional]
+    doubled = len(set(found)) < len(found)
+    if doubled or fixed != [c.name for c in dataset.columns if not c.optional]:
+        raise Unreadable(f"changed columns: {_differences(found, dataset)}")
+    return found
+
+
+def _differences(found: Sequence[str], dataset: DataSet) -> str:
+    allowed = [c.name for c in dataset.columns]
+    needed = [c.name for c in dataset.columns if not c.optional]
+    parts = [
+        ("unknown", [n for n in found if n not in allowed]),
+        ("missing", [n for n in needed if n not in found]),
+        ("found", [n[:60] for n in found[:40]]),
+        ("allowed", [f"{c.name} (optional)" if c.optional else c.name for c in dataset.columns]),
+    ]
+    return "; ".join(f"{label} {', '.join(names)}" for label, names in parts if names)
+
+
+def _counted(width: int, dataset: DataSet) -> list[str]:
+    """Without a header the number of fields says whether the optional columns are there."""
+    every = [c.name for c in dataset.columns]
+    needed = [c.name for c in dataset.columns if not c.optional]
+    for names in (every, needed):
+        if len(names) == width:
+            return names
+    raise Unreadable(f"changed columns: {width} found without a header; allowed {', '.join(every)}")
+
+
+def _parse(
+    stream: io.BufferedReader[Any], found: list[str], dataset: DataSet, quote: str | bool
+) -> Iterator[pa.RecordBatch]:
+    if not stream.peek(1):
+        return
+    kept = {c.name: _TYPES[c.type] for c in dataset.landed_columns if c.name in found}
+    try:
+        # One thread a file: files run side by side, and only so does Arrow count rows in errors.
+        yield from pacsv.open_csv(
+            pa.PythonFile(stream, mode="r"),
+            pacsv.ReadOptions(column_names=found, block_size=BLOCK, use_threads=False),
+            pacsv.ParseOptions(quote_char=quote),
+            pacsv.ConvertOptions(
+                column_types=kept,
+                include_columns=list(kept),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise Unreadable(_reason(str(error), found)) from error
+
+
+def _reason(message: str, found: Sequence[str]) -> str:
+    """Arrow's message with the column's name for its number, cut to a readable length."""
+    told = _ROW.sub(r"row \1: ", message)
+    cell = _CELL.fullmatch(message)
+    if cell:
+        told = f"row {cell['row']}, column {found[int(cell['column'])]}: {cell['what']}"
+    return told.strip()[:300]
+
+
+def _complete(batch: pa.RecordBatch, origin: Origin) -> pa.RecordBatch:
+    """Add what the file's place says, and NULLs for optional columns that it does not have."""
+    schema = lake_schema(origin.dataset)
+    columns = [_filled(batch, field, origin) for field in schema]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _filled(batch: pa.RecordBatch, field: pa.Field, origin: Origin) -> pa.Array:
+    if field.name in batch.schema.names:
+        return batch.column(field.name)
+    known = {"symbol": origin.symbol, "file_key": origin.key}.get(field.name)
+    if known is None:
+        return pa.nulls(batch.num_rows, field.type)
+    if not pa.types.is_dictionary(field.type):
+        return pa.repeat(known, batch.num_rows)
+    # One text and as many zeros: a file's constant costs no memory and no time.
+    return pa.DictionaryArray.from_arrays(_zeros(batch.num_rows), pa.array([known]))
+
+
+def _zeros(length: int) -> pa.Array:
+    return pa.repeat(pa.scalar(0, pa.int32()), length)

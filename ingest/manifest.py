@@ -1,0 +1,114 @@
+"""The manifest: one row per archive file that was ever asked for, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from nullhouse.base.atomic import atomic_path
+from nullhouse.base.errors import NullhouseError, Problem
+
+#: Seconds to wait for another ingest that is writing the manifest, which takes it far less.
+LOCK_SECONDS = 60
+
+State = Literal["loaded", "missing", "quarantined"]
+
+SCHEMA = pa.schema(
+    [
+        ("dataset_id", pa.string()),
+        ("market", pa.string()),
+        ("symbol", pa.string()),
+        ("period", pa.string()),
+        ("period_start", pa.date32()),
+        ("key", pa.string()),
+        ("size", pa.int64()),
+        ("sha256", pa.string()),
+        ("rows", pa.int64()),
+        ("first_at", pa.timestamp("us")),
+        ("last_at", pa.timestamp("us")),
+        ("fetched_at", pa.timestamp("us")),
+        ("state", pa.string()),
+        ("reason", pa.string()),
+        ("parquet", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the manifest; ``symbol`` is the archive's own, ``parquet`` is below the lake."""
+
+    dataset_id: str
+    market: str
+    symbol: str
+    period: str
+    period_start: date
+    key: str
+    state: State
+    fetched_at: datetime
+    size: int | None = None
+    sha256: str | None = None
+    rows: int | None = None
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    reason: str | None = None
+    parquet: str | None = None
+
+    def says_the_same_as(self, other: Entry | None) -> bool:
+        """Whether only the time of asking differs."""
+        return other is not None and replace(self, fetched_at=other.fetched_at) == other
+
+
+def read_manifest(path: Path) -> dict[str, Entry]:
+    """All rows by archive key; none if there is no manifest yet."""
+    if not path.exists():
+        return {}
+    try:
+        rows = pq.read_table(path, schema=SCHEMA).to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        raise NullhouseError(_damaged(path, str(error))) from error
+    return {row["key"]: Entry(**row) for row in rows}
+
+
+def create_manifest(path: Path) -> None:
+    """Write an empty manifest where there is none."""
+    if not path.exists():
+        _write(path, ())
+
+
+def merge(path: Path, changed: Mapping[str, Entry]) -> None:
+    """Put rows into the manifest, beside what another ingest wrote meanwhile."""
+    if not changed:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_name(f"{path.name}.lock")
+    try:
+        with FileLock(lock, timeout=LOCK_SECONDS):
+            _write(path, {**read_manifest(path), **changed}.values())
+    except Timeout as error:
+        raise NullhouseError(_locked(lock)) from error
+
+
+def _write(path: Path, entries: Iterable[Entry]) -> None:
+    """One order for one content: the same rows give the same bytes."""
+    ordered = sorted(entries, key=lambda e: (e.dataset_id, e.symbol, e.period_start, e.key))
+    table = pa.Table.from_pylist([asdict(e) for e in ordered], schema=SCHEMA)
+    with atomic_path(path) as temporary:
+        pq.write_table(table, temporary, compression="zstd", compression_level=1)
+
+
+def _damaged(path: Path, found: str) -> Problem:
+    remedy = "move it away and ingest again; files are then fetched anew"
+    return Problem("the manifest cannot be read", str(path), found, remedy=remedy)
+
+
+def _locked(path: Path) -> Problem:
+    remedy = "wait until the other ingest on this home has ended"
+    return Problem("the manifest is locked by another process", str(path), remedy=remedy)

@@ -1,0 +1,144 @@
+"""``ingest``: everything a request asks for, resumable at any moment.
+
+A file is looked at by its state in the manifest. ``loaded``: left alone while its Parquet file
+is there. ``missing``: asked for again. ``quarantined``: tried again once the published checksum,
+the archive's version of the file or the register's columns changed, or its note was deleted.
+``recheck`` also compares loaded files with the checksums published now.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ingest.known import refuse_unknown_symbols
+from ingest.land import create_lake
+from ingest.manifest import Entry, merge, read_manifest
+from ingest.plan import Plan, Task, plan_files
+from ingest.request import Request, check_request
+from ingest.summary import IngestSummary, summarise
+from ingest.transports import Archive
+from ingest.transports.answers import Unanswered
+from ingest.visit import Clock, Visit, Visitor
+from nullhouse.base.errors import NullhouseError, Problem
+from nullhouse.base.home import Home
+from nullhouse.base.progress import meter
+
+#: Files between two writes of the manifest: what a killed run may have to fetch again.
+CHECKPOINT = 64
+#: So many files in a row without an answer mean that the archive is down.
+GIVE_UP_AFTER = 3
+#: A message lists no more failures than this.
+LISTED = 10
+
+
+def _utc_now() -> datetime:
+    """The one clock of ingest: ``fetched_at`` is provenance, and no result depends on it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def ingest(
+    home: Home,
+    symbols: Sequence[str],
+    start: date | str,
+    end: date | str,
+    datasets: Sequence[str] | None = None,
+    archive: Archive | str | Path | None = None,
+    workers: int = 2,
+    recheck: bool = False,
+    clock: Clock = _utc_now,
+) -> IngestSummary:
+    """Bring the archive's files of some symbols and days into the home's lake."""
+    request = check_request(symbols, start, end, datasets, archive, workers)
+    with closing(request.archive), _disk_errors(home):
+        plan = plan_files(request.datasets, request.assets, request.start, request.end)
+        entries = read_manifest(home.manifest)
+        refuse_unknown_symbols(request, plan.tasks, entries)
+        create_lake(home)
+        with tempfile.TemporaryDirectory(prefix="nullhouse-") as scratch:
+            visitor = Visitor(request.archive, home.lake, Path(scratch), clock, recheck)
+            visits = _visit_all(request, plan, entries, visitor, home.manifest)
+    return summarise(request, plan, visits)
+
+
+@contextmanager
+def _disk_errors(home: Home) -> Iterator[None]:
+    """A full or forbidden disk is a message, not a traceback."""
+    try:
+        yield
+    except OSError as error:
+        found = error.strerror or str(error)
+        where = str(error.filename or home.root)
+        remedy = "make room or mend the permission, then run the same command again"
+        problem = Problem("a file cannot be read or written", where, found, remedy=remedy)
+        raise NullhouseError(problem) from error
+
+
+def _visit_all(
+    request: Request,
+    plan: Plan,
+    entries: Mapping[str, Entry],
+    visitor: Visitor,
+    manifest: Path,
+) -> list[Visit]:
+    """Visit every planned file; whatever ends the run, what has landed is in the manifest."""
+    with ThreadPoolExecutor(request.workers, "ingest") as pool:
+        futures = {
+            pool.submit(visitor.visit, task, entries.get(task.key)): task for task in plan.tasks
+        }
+        try:
+            failures = _collect(futures, entries, manifest)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            _save(list(futures), entries, manifest)
+    if failures:
+        raise _unanswered(failures)
+    return [future.result() for future in futures]
+
+
+def _collect(
+    futures: Mapping[Future[Visit], Task], entries: Mapping[str, Entry], manifest: Path
+) -> list[Unanswered]:
+    """Wait for all files, writing the manifest now and then; raise if the archive is down."""
+    failures: list[Unanswered] = []
+    unsaved: list[Future[Visit]] = []
+    in_a_row = 0
+    with meter("ingest", len(futures)) as bar:
+        for future in as_completed(futures):
+            bar.say(futures[future].name)
+            bar.advance()
+            failure = future.exception()
+            if failure is not None and not isinstance(failure, Unanswered):
+                raise failure
+            in_a_row = 0 if failure is None else in_a_row + 1
+            if failure is not None:
+                failures.append(failure)
+            if in_a_row >= GIVE_UP_AFTER:
+                raise _unanswered(failures)
+            unsaved.append(future)
+            if len(unsaved) >= CHECKPOINT:
+                _save(unsaved, entries, manifest)
+                unsaved = []
+    return failures
+
+
+def _save(futures: Sequence[Future[Visit]], entries: Mapping[str, Entry], manifest: Path) -> None:
+    """Merge what changed into the manifest; when nothing did, it is not even opened."""
+    ended = [f for f in futures if f.done() and not f.cancelled() and f.exception() is None]
+    changed = {
+        visit.entry.key: visit.entry
+        for visit in (future.result() for future in ended)
+        if visit.entry != entries.get(visit.entry.key)
+    }
+    merge(manifest, changed)
+
+
+def _unanswered(failures: Sequence[Unanswered]) -> NullhouseError:
+    problems = [problem for failure in failures[:LISTED] for problem in failure.problems]
+    if len(failures) > LISTED:
+        problems.append(Problem(f"and {len(failures) - LISTED} more files"))
+    return NullhouseError(*problems)

@@ -1,0 +1,148 @@
+"""One archive file, from «is it there» to its row in the manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from ingest import quarantine
+from ingest.checksum import SUFFIX, parse_checksum, verify
+from ingest.decode import Origin
+from ingest.land import land
+from ingest.manifest import Entry, State
+from ingest.plan import Task
+from ingest.transports import Archive
+from ingest.transports.answers import Unanswered
+from ingest.unreadable import Unreadable
+from nullhouse.base.canonical import sha256_of_file
+
+Outcome = Literal["loaded", "already", "missing", "quarantined"]
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What came of one file in this run."""
+
+    task: Task
+    outcome: Outcome
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Fetches, checks and lands single files; safe to call from several threads."""
+
+    archive: Archive
+    lake: Path
+    scratch: Path
+    clock: Clock
+    recheck: bool
+
+    def visit(self, task: Task, known: Entry | None) -> Visit:
+        """Do what the file's state asks for: nothing, a second look, or the whole way."""
+        if known is None or known.state == "missing":
+            return self._land(task, known)
+        if known.state == "quarantined":
+            return self._revisit(task, known)
+        if known.parquet is None or not (self.lake / known.parquet).is_file():
+            return self._land(task, known)
+        return self._reload(task, known) if self.recheck else Visit(task, "already", known)
+
+    def _revisit(self, task: Task, known: Entry) -> Visit:
+        """Try a refused file again only if that could end otherwise, so that none is a loop."""
+        before = quarantine.recall(self.lake, task.key)
+        now = quarantine.circumstances(self.archive, task.key, task.dataset)
+        if before == now or now.version is None:
+            return Visit(task, "quarantined", known)
+        return self._land(task, known)
+
+    def _reload(self, task: Task, known: Entry) -> Visit:
+        """Published files are sometimes replaced: compare checksums, keep the old if in doubt."""
+        published = self.archive.read(task.key + SUFFIX)
+        if published is None or _is_same(published, task.key, known.sha256):
+            return Visit(task, "already", known)
+        again = self._land(task, known)
+        if again.outcome == "loaded":
+            return again
+        reason = f"kept as loaded before; published anew but refused: {again.entry.reason}"
+        return Visit(task, "already", replace(known, reason=reason))
+
+    def _land(self, task: Task, known: Entry | None) -> Visit:
+        entry = self._attempt(task, second_look=True)
+        if entry.says_the_same_as(known) and known is not None:
+            entry = known
+        return Visit(task, entry.state, entry)
+
+    def _attempt(self, task: Task, second_look: bool) -> Entry:
+        file = self.archive.fetch(task.key, self.scratch)
+        if file is None:
+            return self._entry(task, "missing", reason="the archive does not have it")
+        copied = file.is_relative_to(self.scratch)
+        try:
+            size, sha256 = _measure(file)
+            published = self.archive.read(task.key + SUFFIX)
+            try:
+                verify(published, task.key, sha256)
+            except Unreadable:
+                # A copy may have been damaged on its way, or replaced between two questions.
+                if copied and second_look:
+                    return self._attempt(task, second_look=False)
+                raise
+            return self._landed(task, file, size, sha256)
+        except Unreadable as refusal:
+            found = quarantine.circumstances(self.archive, task.key, task.dataset)
+            quarantine.keep(self.lake, task.key, file, found)
+            return self._entry(task, "quarantined", reason=str(refusal), size=size, sha256=sha256)
+        finally:
+            if copied:
+                file.unlink(missing_ok=True)
+
+    def _landed(self, task: Task, file: Path, size: int, sha256: str) -> Entry:
+        origin = Origin(task.dataset, task.symbol, task.key, task.name)
+        landed = land(file, origin, self.lake / task.parquet)
+        quarantine.release(self.lake, task.key)
+        first_at, last_at = landed.span or (None, None)
+        entry = self._entry(task, "loaded", size=size, sha256=sha256)
+        return replace(
+            entry, rows=landed.rows, first_at=first_at, last_at=last_at, parquet=task.parquet
+        )
+
+    def _entry(
+        self,
+        task: Task,
+        state: State,
+        reason: str | None = None,
+        size: int | None = None,
+        sha256: str | None = None,
+    ) -> Entry:
+        return Entry(
+            dataset_id=task.dataset.id,
+            market=task.dataset.market,
+            symbol=task.symbol,
+            period=task.period,
+            period_start=task.period_start,
+            key=task.key,
+            state=state,
+            fetched_at=self.clock(),
+            size=size,
+            sha256=sha256,
+            reason=reason,
+        )
+
+
+def _measure(file: Path) -> tuple[int, str]:
+    try:
+        return file.stat().st_size, sha256_of_file(file)
+    except OSError as error:
+        raise Unanswered(str(file), error.strerror or str(error)) from error
+
+
+def _is_same(published: bytes, key: str, sha256: str | None) -> bool:
+    try:
+        return parse_checksum(published, key) == sha256
+    except Unreadable:
+        return False

@@ -1,0 +1,123 @@
+"""Phase 1: the frozen, testable hypotheses of each batch against every control, on discovery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analysis.phase import run_phase1
+from analysis.rules import Rules
+from nullhouse.base.canonical import sha256_of
+from nullhouse.base.constants import number
+from nullhouse.base.home import Home
+from nullhouse.ledger.chain import Ledger
+from nullhouse.steps.evaluate.gate import too_short, without_data, without_power
+from nullhouse.steps.evaluate.inputs import load_inputs
+from nullhouse.steps.evaluate.queue import Standing, standings
+from nullhouse.steps.evaluate.record import Record, plain, seed_of, trial_body, verdict
+from nullhouse.warehouse.tables import open_tables
+
+
+def phase1(
+    home: Home,
+    ledger: Ledger,
+    rules: Rules,
+    constants: Mapping[str, str],
+    origin: dict[str, Any],
+) -> list[Record]:
+    """Evaluate every open hypothesis; return the ledger records, appended by the caller."""
+    open_standings = [s for s in standings(ledger) if s.is_open]
+    waiting = [s.hypothesis for s in open_standings]
+    if not waiting:
+        return []
+    records = _untestable(home, ledger, waiting, rules, constants)
+    blocked = {body["hypothesis_id"] for _, body in records}
+    testable = [h for h in waiting if h["hypothesis_id"] not in blocked]
+    records = _unchanged_left_out(open_standings, records)
+    for batch_id in sorted({h["batch_id"] for h in testable}):
+        members = [h for h in testable if h["batch_id"] == batch_id]
+        assay = 1 + len(ledger.bodies("assay")) + sum(kind == "assay" for kind, _ in records)
+        records += _assay(home, members, rules, constants, origin, batch_id, assay)
+    return [(kind, {**body, "origin": origin}) for kind, body in records]
+
+
+def alpha_of_assay(constants: Mapping[str, str], assay: int) -> float:
+    """alpha/(b(b+1)): the levels of all assays of an epoch add up to its alpha."""
+    return number(constants, "alpha_epoch") / (assay * (assay + 1))
+
+
+def _untestable(
+    home: Home,
+    ledger: Ledger,
+    waiting: Sequence[dict[str, Any]],
+    rules: Rules,
+    constants: Mapping[str, str],
+) -> list[Record]:
+    with open_tables(home) as connection:
+        lacking = without_data(connection, waiting)
+        records = [verdict(name, "untestable", "phase1", why) for name, why in lacking.items()]
+        served = [h for h in waiting if h["hypothesis_id"] not in lacking]
+        short = too_short(home, ledger, constants)
+        if short and rules.power_gate:
+            reason, numbers = short
+            return records + [
+                verdict(h["hypothesis_id"], "untestable", "phase1", reason, **numbers)
+                for h in served
+            ]
+        if served and rules.power_gate:
+            alpha = alpha_of_assay(constants, 1 + len(ledger.bodies("assay")))
+            records += without_power(connection, served, rules, alpha)
+    return records
+
+
+def _unchanged_left_out(open_standings: Sequence[Standing], records: list[Record]) -> list[Record]:
+    """An untestable verdict that says what the last one said is not said again."""
+    known = {s.hypothesis["hypothesis_id"]: (s.verdict or {}).get("reason") for s in open_standings}
+    return [(k, body) for k, body in records if known[body["hypothesis_id"]] != body["reason"]]
+
+
+def _assay(
+    home: Home,
+    members: Sequence[dict[str, Any]],
+    rules: Rules,
+    constants: Mapping[str, str],
+    origin: dict[str, Any],
+    batch_id: str,
+    assay: int,
+) -> list[Record]:
+    alpha = alpha_of_assay(constants, assay)
+    seed = seed_of("phase1", batch_id, assay, sha256_of(origin["constants_sha256"]))
+    with open_tables(home) as connection:
+        inputs = load_inputs(connection, members, "discovery", sighted=True)
+    result = run_phase1(inputs.grid.panel, inputs.families, rules, alpha, seed)
+    records: list[Record] = [
+        (
+            "assay",
+            {
+                "assay": assay,
+                "batch_id": batch_id,
+                "alpha": alpha,
+                "seed": seed,
+                "hypotheses": [h["hypothesis_id"] for h in members],
+            },
+        )
+    ]
+    records += [("trial", {**trial_body(trial), "assay": assay}) for trial in result.trials]
+    for decision in result.decisions:
+        reason = f"{decision.code}: {decision.sentence}"
+        clauses = dict(decision.clauses)
+        if decision.passed:
+            body = {"hypothesis_id": decision.hypothesis_id, "reason": reason, "clauses": clauses}
+            records.append(("survived", plain({**body, "assay": assay})))
+        else:
+            records.append(
+                verdict(
+                    decision.hypothesis_id,
+                    "discarded",
+                    "phase1",
+                    reason,
+                    clauses=clauses,
+                    assay=assay,
+                )
+            )
+    return records

@@ -1,0 +1,25 @@
+"""Archive to lake, on a home that is made if it is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ingest.run import IngestSummary
+from ingest.run import ingest as run_ingest
+from nullhouse.base.home import Home
+from nullhouse.steps.create_home import create_home
+
+
+def ingest_archive(
+    home: Home,
+    symbols: Sequence[str],
+    start: date,
+    end: date,
+    datasets: str | None,
+    archive: str | None,
+) -> IngestSummary:
+    """Ingest data sets (comma-separated ids, all by default) for days ``start`` to ``end``."""
+    create_home(home)
+    chosen = [name.strip() for name in datasets.split(",")] if datasets else None
+    return run_ingest(home, list(symbols), start, end, datasets=chosen, archive=archive)

@@ -1,0 +1,41 @@
+"""What a verdict rests on: the data that were loaded and the SQL that ran, as hashes."""
+
+from __future__ import annotations
+
+from nullhouse import __version__
+from nullhouse.base.canonical import sha256_of
+from nullhouse.base.home import PROJECT, Home
+from nullhouse.warehouse.tables import open_tables, rows
+
+
+def data_fingerprint(home: Home) -> str:
+    """Hash over every loaded file's key and checksum, in the keys' order."""
+    with open_tables(home) as connection:
+        files = rows(
+            connection,
+            f"""select key, sha256 from read_parquet('{home.manifest}')
+                where state = 'loaded' order by key""",
+        )
+    return sha256_of([[file["key"], file["sha256"]] for file in files])
+
+
+def sql_fingerprint(home: Home) -> str:
+    """Hash over the compiled SQL of every model, free of the home's own path."""
+    compiled = home.root / "dbt" / "target" / "compiled" / "nullhouse" / "models"
+    texts = {
+        str(path.relative_to(compiled)): path.read_text(encoding="utf-8").replace(
+            str(home.root), "<home>"
+        )
+        for path in sorted(compiled.rglob("*.sql"))
+        if path.is_file()
+    }
+    return sha256_of(texts)
+
+
+def code_fingerprint() -> dict[str, str]:
+    """The version, and a hash over the Python that computes verdicts."""
+    sources = sorted((PROJECT / "analysis").rglob("*.py")) + sorted(
+        (PROJECT / "nullhouse" / "warehouse").rglob("*.py")
+    )
+    texts = {str(path.relative_to(PROJECT)): path.read_text(encoding="utf-8") for path in sources}
+    return {"version": __version__, "code_sha256": sha256_of(texts)}
