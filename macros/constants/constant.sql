@@ -1,4 +1,4 @@
-{# Rendered from seeds/constants.csv by `nullhouse constants --write`: edit the seed. #}
+{# Rendered from seeds/constants.csv by `nullhouse render`: edit the seed. #}
 
 {% macro constants_by_name() %}
     {{ return({

@@ -17,7 +17,7 @@ SEED = PROJECT / "seeds" / "constants.csv"
 MACRO = PROJECT / "macros" / "constants" / "constant.sql"
 
 _MACRO = """\
-{{# Rendered from seeds/constants.csv by `nullhouse constants --write`: edit the seed. #}}
+{{# Rendered from seeds/constants.csv by `nullhouse render`: edit the seed. #}}
 
 {{% macro constants_by_name() %}}
     {{{{ return({{

@@ -30,6 +30,10 @@ class Meter:
     def say(self, text: str) -> None:
         self._progress.update(self._task, description=text)
 
+    def follow(self, text: str, done: int, total: int) -> None:
+        """Take over another's count: what it does, how far it is, and how far it goes."""
+        self._progress.update(self._task, description=text, completed=done, total=total)
+
 
 @contextmanager
 def meter(text: str, total: float) -> Iterator[Meter]:

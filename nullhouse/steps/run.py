@@ -1,0 +1,43 @@
+"""The whole way in its one order: a hypothesis is frozen before any outcome is joined to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from nullhouse.base.home import Home
+from nullhouse.base.progress import console
+from nullhouse.steps.evaluate.run import evaluate_phases
+from nullhouse.steps.freeze import freeze_candidates
+from nullhouse.steps.ingest import ingest_archive
+from nullhouse.steps.report import write_report
+from nullhouse.warehouse.dbt import run_dbt
+
+
+def run_all(
+    home: Home,
+    symbols: Sequence[str],
+    start: date,
+    end: date,
+    datasets: str | None,
+    archive: str | None,
+) -> list[dict[str, Any]]:
+    """Ingest, build blind, generate and freeze, build, evaluate, report; return the verdicts."""
+    _step("ingest: archive to lake")
+    ingest_archive(home, symbols, start, end, datasets, archive)
+    _step("build: everything blind, with no outcome attached")
+    run_dbt(home, "build", target="blind")
+    _step("freeze: every candidate, before any outcome is joined to its events")
+    freeze_candidates(home, [])
+    _step("build: families, controls, outcomes of the discovery span")
+    run_dbt(home, "build")
+    _step("evaluate: Phase 1, then the hold-out for what survived")
+    verdicts = evaluate_phases(home, None)
+    _step("report")
+    write_report(home)
+    return verdicts
+
+
+def _step(text: str) -> None:
+    console.print(f"[dim]·[/dim] {text}", highlight=False)
