@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, get_args
 
@@ -47,13 +48,34 @@ def _known_gate(gate: str) -> str:
     return gate
 
 
-Name = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$"), AfterValidator(_no_outcome)]
+def _plain_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name):
+        raise ValueError("a name is lower-case words joined by _, without a number")
+    return name
+
+
+def _dataset_ids(requirement: str) -> str:
+    if not all(re.fullmatch(r"[a-z][a-z0-9_:]*", part) for part in requirement.split("|")):
+        raise ValueError("a requirement is a data set's id, or alternatives joined by |")
+    return requirement
+
+
+def _one_line(sentence: str) -> str:
+    if not 20 <= len(sentence) <= 400:
+        raise ValueError(f"a sentence has 20 to 400 characters, not {len(sentence)}")
+    # It stands as a comment in generated SQL, where a brace could end the comment.
+    strange = sorted(set(re.findall(r"[\x00-\x1f\x7f\u2028\u2029{}#<>]", sentence)))
+    if strange:
+        raise ValueError(f"a sentence is one line of plain text without {strange}")
+    return sentence
+
+
+Name = Annotated[str, AfterValidator(_plain_name), AfterValidator(_no_outcome)]
 Gate = Annotated[str, AfterValidator(_known_gate)]
-ControlId = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$")]
+ControlId = Annotated[str, AfterValidator(_plain_name)]
 #: Ids of data sets; alternatives that serve the same need are joined by ``|``.
-Requirement = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_:]*(\|[a-z][a-z0-9_:]*)*$")]
-#: No brace or line end: the sentence stands as a comment in generated SQL.
-Sentence = Annotated[str, Field(min_length=20, max_length=400, pattern=r"^[^\x00-\x1f{}#<>]+$")]
+Requirement = Annotated[str, AfterValidator(_dataset_ids), AfterValidator(_no_outcome)]
+Sentence = Annotated[str, AfterValidator(_one_line)]
 
 
 class EventFields(Strict):
@@ -114,7 +136,7 @@ class EventFamilySpec(EventFields):
 def contradictions(fields: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong between fields that are each allowed; unknown values are passed over."""
     trigger, attribute = fields.get("trigger"), fields.get("attribute")
-    if trigger not in get_args(Trigger):
+    if not isinstance(trigger, str) or trigger not in TRIGGERS:
         return
     rule = TRIGGERS[trigger]
     invalidation = fields.get("invalidation")

@@ -1,4 +1,4 @@
-"""Strict reading: a misspelt key is an error with its nearest match, and all errors come at once."""
+"""Strict reading: a misspelt key is an error with its nearest match, and all come at once."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class TriggerRule:
 _FORCED_FLOW = TriggerRule("opposite_forced_flow")
 
 #: One invalidation per trigger: a choice here would be a second chance for a discarded spec.
-TRIGGERS: dict[Trigger, TriggerRule] = {
+TRIGGERS: dict[str, TriggerRule] = {
     "liquidation_isolated": _FORCED_FLOW,
     "liquidation_cluster": _FORCED_FLOW,
     "liquidation_cascade": _FORCED_FLOW,
@@ -77,7 +77,17 @@ MEASURED_CONSEQUENCES: frozenset[str] = frozenset(
 _OUTCOME_WORDS = frozenset(
     {"return", "returns", "profit", "profits", "profitable", "profitability", "pnl", "sharpe"}
     | {"sortino", "calmar", "alpha", "edge", "edges", "drawdown", "drawdowns", "payoff", "payoffs"}
-    | {"roi", "cagr", "outcome", "outcomes", "verdict", "verdicts", "forward", "future", "hindsight"}
+    | {
+        "roi",
+        "cagr",
+        "outcome",
+        "outcomes",
+        "verdict",
+        "verdicts",
+        "forward",
+        "future",
+        "hindsight",
+    }
     | {"winrate", "win", "loss", "gain", "gains", "backtest", "ret", "fwd"}
 )
 

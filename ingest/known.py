@@ -22,12 +22,12 @@ def refuse_unknown_symbols(
     request: Request, tasks: Sequence[Task], entries: Mapping[str, Entry]
 ) -> None:
     """Raise for symbols without one file: by listing a folder, by asking any other archive."""
-    loaded = {(e.dataset_id, e.symbol) for e in entries.values() if e.state != "missing"}
+    seen = {asset_of(e.symbol, e.market) for e in entries.values() if e.state != "missing"}
     listed = _listed_assets(request.archive, request.datasets)
     unknown = []
     for asset in request.assets:
         own = [t for t in tasks if t.asset == asset]
-        if not own or any((t.dataset.id, t.symbol) in loaded for t in own):
+        if not own or asset in seen:
             continue
         if asset not in listed if listed is not None else not _has_any(request.archive, own):
             unknown.append(asset)
@@ -74,7 +74,8 @@ def _halving(count: int) -> list[int]:
 
 
 def _problem(asset: str, request: Request, listed: frozenset[str] | None) -> Problem:
-    where = f"{request.archive.location}, {request.start} to {request.end}"
+    named = ", ".join(dataset.id for dataset in request.datasets)
+    where = f"{request.archive.location}, {request.start} to {request.end}, {named}"
     if listed is None:
         return Problem(
             f"the archive has no file of {asset}",

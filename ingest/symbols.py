@@ -24,7 +24,7 @@ def archive_symbol(asset: str, market: str) -> str | None:
 def asset_of(symbol: str, market: str) -> str | None:
     """The public name behind an archive's symbol, or None if it is no perpetual's."""
     if market != "cm":
-        return symbol
+        return symbol if _NAME.fullmatch(symbol) else None
     base = symbol.removesuffix(_COIN_MARGINED)
     return f"{base}{_QUOTE}" if base and base != symbol else None
 

@@ -9,6 +9,8 @@ from nullhouse.base.errors import NullhouseError, Problem, nearest
 
 #: Every key begins with this folder.
 TOP = "data"
+#: A message lists no more names than this.
+LISTED = 20
 
 
 class FolderArchive:
@@ -52,12 +54,11 @@ class FolderArchive:
 
 def _no_mirror(root: Path) -> Problem:
     if not root.is_dir():
-        siblings = [p.name for p in root.parent.iterdir()] if root.parent.is_dir() else []
         return Problem(
             "the archive folder is not there",
             "--archive",
             str(root),
-            nearest(root.name, siblings[:20]),
+            nearest(root.name, _folders_beside(root)),
             "give the folder of a mirror, or an address",
         )
     remedy = "give the folder that holds data/ (with futures/ and spot/ below it)"
@@ -71,3 +72,9 @@ def _no_mirror(root: Path) -> Problem:
         "a folder that holds data/",
         remedy,
     )
+
+
+def _folders_beside(root: Path) -> list[str]:
+    """What the name may have been meant to be; none where there are too many to read."""
+    names = [path.name for path in root.parent.iterdir()] if root.parent.is_dir() else []
+    return names if len(names) <= LISTED else []

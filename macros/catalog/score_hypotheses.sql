@@ -59,7 +59,7 @@ parts as (
         coalesce(observed.forced_participation, 0) as forced_participation,
         cast(hypotheses.confirmation != 'none' as double) as independent_confirmation,
         cast(hypotheses.invalidation != 'none' as double) as clear_invalidation,
-        case hypotheses.horizon when 'short' then 1.0 else 0.5 end as time_locality,
+        cast(case hypotheses.horizon when 'short' then 1.0 else 0.5 end as double) as time_locality,
         coalesce(observed.resolution, 0) as resolution,
         least(1.0, coalesce(frequency.symbols, 0) / 3.0) as symbol_coverage,
         coalesce(observed.completeness, 0) as completeness,

@@ -72,7 +72,17 @@ def freeze(
     next_command("dbt build, then nullhouse evaluate", as_json=as_json)
 
 
+def render(as_json: AsJson = False) -> None:
+    """Render the constants' macro and the catalogue's seeds anew; for who changes the house.
+
+    Example: nullhouse render
+    """
+    from nullhouse.steps.render import render_all
+
+    show_rows(render_all(), "rendered files", as_json=as_json)
+
+
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (describe, generate, check, freeze):
+    for verb in (describe, generate, check, freeze, render):
         app.command()(verb)

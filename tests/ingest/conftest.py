@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import duckdb
 import pytest
 
+from ingest.run import ingest
+from ingest.summary import IngestSummary
 from nullhouse.base.home import Home
 
 KLINE_HEADER = (
@@ -191,3 +194,45 @@ def snapshot() -> Callable[[Path], dict[str, tuple[int, str]]]:
         }
 
     return take
+
+
+@pytest.fixture
+def bring() -> Callable[..., IngestSummary]:
+    """Ingest three days of BTCUSDT's futures bars from a mirror, unless told otherwise."""
+
+    def run(home: Home, archive: Any, **changes: Any) -> IngestSummary:
+        source = archive.root if isinstance(archive, Mirror) else archive
+        wanted: dict[str, Any] = {
+            "symbols": ["BTCUSDT"],
+            "start": "2025-05-20",
+            "end": "2025-05-22",
+            "datasets": ["um_klines_1m"],
+            "archive": source,
+            "clock": lambda: datetime(2026, 1, 1),
+        }
+        return ingest(home, **(wanted | changes))
+
+    return run
+
+
+@pytest.fixture
+def counts() -> Callable[[IngestSummary], tuple[int, int, int, int]]:
+    """Files loaded, already there, missing and quarantined."""
+
+    def count(summary: IngestSummary) -> tuple[int, int, int, int]:
+        total = summary.total
+        return total("loaded"), total("already"), total("missing"), total("quarantined")
+
+    return count
+
+
+@pytest.fixture
+def rows_in() -> Callable[..., int]:
+    """How many rows of a data set a query over the lake sees."""
+
+    def count(home: Home, dataset: str = "um_klines_1m") -> int:
+        files = f"{home.lake}/{dataset}/**/*.parquet"
+        query = f"select count(*) from read_parquet('{files}', union_by_name = true)"
+        return int(duckdb.execute(query).fetchall()[0][0])
+
+    return count

@@ -221,7 +221,7 @@ def test_milliseconds_and_microseconds_are_told_apart_by_digits() -> None:
 
 decimals = st.decimals(-(10**12), 10**12, places=None, allow_nan=False, allow_infinity=False)
 numbers = st.none() | decimals | st.floats(allow_nan=False, allow_infinity=False)
-labels = st.text(st.characters(exclude_characters=',"\r\n', exclude_categories=("Cs",)))
+labels = st.text(st.characters(exclude_characters=',"\r\n', exclude_categories=["Cs"]))
 stamps = st.integers(10**12, 10**13 - 1) | st.integers(10**15, 10**16 - 1)
 
 

@@ -78,9 +78,10 @@ def test_a_new_lake_answers_queries_with_zero_typed_rows(home: Home) -> None:
     create_lake(home)
     for dataset in load_register():
         files = f"{home.lake}/{dataset.id}/**/*.parquet"
-        read = duckdb.sql(f"select * from read_parquet('{files}', union_by_name = true)")
-        assert read.fetchall() == []
-        kinds = dict(zip(read.columns, [str(t) for t in read.types], strict=True))
+        query = f"select * from read_parquet('{files}', union_by_name = true)"
+        assert duckdb.execute(query).fetchall() == []
+        described = duckdb.execute(f"describe {query}").fetchall()
+        kinds = {row[0]: row[1] for row in described}
         assert kinds["symbol"] == kinds["file_key"] == "VARCHAR"
         times = {"int64": "BIGINT", "string": "VARCHAR"}
         first = dataset.time_columns[0]

@@ -26,6 +26,7 @@ def test_only_perpetuals_lead_back_to_an_asset() -> None:
     assert asset_of("BTCUSD_PERP", "cm") == "BTCUSDT"
     assert asset_of("BTCUSD_240628", "cm") is None
     assert asset_of("BTCUSDT", "spot") == "BTCUSDT"
+    assert asset_of("lost+found", "um") is None
 
 
 def test_symbols_are_taken_in_any_case_and_each_once() -> None:

@@ -126,7 +126,7 @@ def test_a_register_that_is_not_there_is_a_message(tmp_path: Path) -> None:
 
 
 def test_an_unknown_data_set_is_answered_with_the_nearest() -> None:
-    with pytest.raises(NullhouseError, match="did you mean um_metrics?"):
+    with pytest.raises(NullhouseError, match="did you mean um_metrics"):
         load_register().select(["um_metric"])
     with pytest.raises(NullhouseError, match="no data set is named"):
         load_register().select([])

@@ -1,2 +1,7 @@
--- One row per fusion operator, as its own YAML file states it.
-select * from {{ ref('operators') }}
+-- One row per fusion operator F1–F5, as its YAML file states it.
+select
+    operator_id,
+    name,
+    string_split(roles, '|') as roles,
+    rule
+from {{ ref('operators') }}

@@ -56,7 +56,10 @@ def without_power(
 ) -> list[Record]:
     """Verdicts `untestable` for those whose events are too few or have no comparable bars."""
     inputs = load_inputs(connection, hypotheses, "discovery", sighted=False)
-    checks = check_power(inputs.grid.panel, inputs.families, rules, alpha)
+    checks = [
+        check_power(inputs.grid.panel, family.blind(), rules, alpha, len(hypotheses))
+        for family in inputs.families
+    ]
     return [
         verdict(
             check.hypothesis_id,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from analysis.phase import run_phase1
+from analysis.promotion import Decision
 from analysis.rules import Rules
 from nullhouse.base.canonical import sha256_of
 from nullhouse.base.constants import number
@@ -103,21 +105,16 @@ def _assay(
         )
     ]
     records += [("trial", {**trial_body(trial), "assay": assay}) for trial in result.trials]
-    for decision in result.decisions:
-        reason = f"{decision.code}: {decision.sentence}"
-        clauses = dict(decision.clauses)
-        if decision.passed:
-            body = {"hypothesis_id": decision.hypothesis_id, "reason": reason, "clauses": clauses}
-            records.append(("survived", plain({**body, "assay": assay})))
-        else:
-            records.append(
-                verdict(
-                    decision.hypothesis_id,
-                    "discarded",
-                    "phase1",
-                    reason,
-                    clauses=clauses,
-                    assay=assay,
-                )
-            )
-    return records
+    return records + [_decided(decision, assay) for decision in result.decisions]
+
+
+def _decided(decision: Decision, assay: int) -> Record:
+    """A survivor goes on to Phase 2; what has too few events is not refuted by that."""
+    reason = f"{decision.code}: {decision.sentence}"
+    clauses = plain({name: asdict(clause) for name, clause in decision.clauses.items()})
+    if decision.passed:
+        body = {"hypothesis_id": decision.hypothesis_id, "reason": reason, "clauses": clauses}
+        return "survived", {**body, "assay": assay}
+    outcome = "untestable" if decision.code in ("low_power", "low_overlap") else "discarded"
+    name = decision.hypothesis_id
+    return verdict(name, outcome, "phase1", reason, clauses=clauses, assay=assay)

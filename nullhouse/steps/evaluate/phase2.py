@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from analysis.phase import run_phase2
@@ -37,7 +38,7 @@ def phase2(home: Home, ledger: Ledger, rules: Rules, origin: dict[str, Any]) -> 
             "promoted" if decision.passed else "discarded",
             "phase2",
             f"{decision.code}: {decision.sentence}",
-            clauses=dict(decision.clauses),
+            clauses={name: asdict(clause) for name, clause in decision.clauses.items()},
         )
         for decision in result.decisions
     ]

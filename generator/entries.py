@@ -1,0 +1,70 @@
+"""What the generator needs to know of a registered data set; ingest checks the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from generator.strict import build, read_yaml
+from nullhouse.base.errors import NullhouseError, Problem
+from nullhouse.base.home import PROJECT
+
+REGISTER = Path("models/blind/staging/binance/_binance__sources.yml")
+
+
+class _Partly(BaseModel):
+    """Strict in what it reads; keys that serve other readers are left to them."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+
+
+class Column(_Partly):
+    name: str
+    role: str
+
+
+class RegisterEntry(_Partly):
+    """A data set as the introspector sees it."""
+
+    id: str
+    dataset: str
+    market: str
+    sensor: str
+    grain: str
+    cadence_seconds: Annotated[int, Field(gt=0)]
+    rows_per_day: int | None
+    counterparts: Annotated[tuple[str, ...], Field(strict=False)]
+    participation: str
+    columns: Annotated[tuple[Column, ...], Field(strict=False, min_length=1)]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What its columns measure."""
+        return frozenset(column.role for column in self.columns)
+
+
+def load_entries(root: Path = PROJECT) -> tuple[RegisterEntry, ...]:
+    """All registered data sets in the order of the register."""
+    path = root / REGISTER
+    entries: list[RegisterEntry] = []
+    problems: list[Problem] = []
+    for name, register in _registers(read_yaml(path, "the register of data sets")):
+        where = f"{path.name}: table {name}"
+        entry, found = build(RegisterEntry, {**register, "id": name}, where)
+        problems += found
+        if entry:
+            entries.append(entry)
+    if problems or not entries:
+        nothing = Problem("no data set is registered", str(path), remedy="add a table to sources")
+        raise NullhouseError(*(problems or [nothing]))
+    return tuple(entries)
+
+
+def _registers(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for source in document.get("sources") or []:
+        for table in source.get("tables") or []:
+            meta = (table.get("config") or {}).get("meta") or {}
+            yield str(table.get("name")), meta.get("register") or {}

@@ -1,0 +1,72 @@
+"""What the ledger and the register of hypotheses say about a frozen or refused candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from generator.spec import Candidate
+from generator.vocabulary import OperatorId, Origin
+
+
+def ledger_entry(
+    batch_id: str,
+    candidates: Sequence[Candidate],
+    constants_sha256: str,
+    batch_sha256: str,
+    frozen_at: str,
+    origins: Mapping[str, Origin] | None = None,
+    operators: Mapping[str, OperatorId] | None = None,
+) -> dict[str, Any]:
+    """The body of a batch's ledger entry; ``hypotheses`` are the rows of dim_hypotheses.
+
+    ``origins`` and ``operators`` are by hypothesis id; without an entry a hypothesis comes
+    from a data set, and from a single one.
+    """
+    rows = [
+        hypothesis_row(
+            candidate,
+            batch_id=batch_id,
+            frozen_at=frozen_at,
+            origin=(origins or {}).get(candidate.hypothesis_id, "dataset"),
+            operator_id=(operators or {}).get(candidate.hypothesis_id),
+        )
+        for candidate in candidates
+    ]
+    return {
+        "batch_id": batch_id,
+        "batch_sha256": batch_sha256,
+        "constants_sha256": constants_sha256,
+        "frozen_at": frozen_at,
+        "hypotheses": rows,
+    }
+
+
+def hypothesis_row(
+    candidate: Candidate,
+    *,
+    batch_id: str | None,
+    frozen_at: str,
+    origin: Origin = "dataset",
+    operator_id: OperatorId | None = None,
+    refusal: str | None = None,
+) -> dict[str, Any]:
+    """One row of dim_hypotheses: frozen, or refused with the checklist's reason."""
+    spec = candidate.event_family_spec
+    return {
+        "hypothesis_id": candidate.hypothesis_id,
+        "origin": origin,
+        "template_id": candidate.template_id,
+        "operator_id": operator_id,
+        "mechanism_sentence": candidate.mechanism_sentence,
+        "event_family_id": spec.event_family_id,
+        **spec.identity,
+        "controls": list(candidate.controls),
+        "required_datasets": list(spec.required_datasets),
+        "status": "refused" if refusal else "frozen",
+        "refusal": refusal,
+        "batch_id": batch_id,
+        "frozen_at": frozen_at,
+        "spec_sha256": spec.spec_sha256,
+        "spec": spec.model_dump(mode="json"),
+    }
