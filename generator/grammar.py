@@ -26,7 +26,7 @@ Text = Annotated[str, AfterValidator(_one_cell)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
 Names = Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
-SpecField = Literal[
+SpecKey = Literal[
     "event_type", "trigger", "direction", "attribute", "confirmation", "invalidation",
     "consequence", "horizon",
 ]  # fmt: skip
@@ -48,7 +48,7 @@ class SlotValue(Strict):
     """One value of a slot: its words in the sentence, its fields in the spec, its data."""
 
     words: dict[Word, str] = Field(default_factory=dict)
-    spec: dict[SpecField, str | None] = Field(default_factory=dict)
+    spec: dict[SpecKey, str | None] = Field(default_factory=dict)
     needs: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
 
@@ -64,7 +64,7 @@ class Grammar(Strict):
 
     slots: Annotated[dict[str, dict[str, SlotValue]], Field(min_length=1)]
     sentence: Text
-    spec: dict[SpecField, str | None] = Field(default_factory=dict)
+    spec: dict[SpecKey, str | None] = Field(default_factory=dict)
     needs: Annotated[dict[str, Need], Field(min_length=1)]
     always: Annotated[tuple[str, ...], Field(strict=False)] = ()
     strike: Annotated[tuple[Strike, ...], Field(strict=False)] = ()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from generator.grammar import Grammar, Template
 from generator.instantiate import (
@@ -20,6 +21,7 @@ from generator.instantiate import (
 from generator.sentences import check_sentence
 from generator.spec import EventFamilySpec
 from generator.strict import build
+from generator.vocabulary import Consequence, Trigger
 from nullhouse.base.errors import Problem, nearest
 
 
@@ -108,15 +110,15 @@ def _filling_problems(
 def outside(
     template: Template, trigger: object, consequence: object, where: str
 ) -> Iterator[Problem]:
-    """A trigger or a consequence that the template has no business with."""
-    said = {
-        "trigger": (trigger, template.triggers),
-        "consequence": (consequence, template.consequences),
-    }
-    for field, (value, allowed) in said.items():
-        if isinstance(value, str) and value not in allowed:
+    """A trigger or a consequence that exists, but that the template has no business with."""
+    said: tuple[tuple[str, object, Sequence[str], Sequence[str]], ...] = (
+        ("trigger", trigger, template.triggers, get_args(Trigger)),
+        ("consequence", consequence, template.consequences, get_args(Consequence)),
+    )
+    for field, value, allowed, known in said:
+        if isinstance(value, str) and value in known and value not in allowed:
             what = f"{template.template_id} ({template.name}) knows no {field} {value!r}"
-            yield Problem(what, where, value, nearest(value, [str(a) for a in allowed]))
+            yield Problem(what, where, value, nearest(value, allowed))
 
 
 def _at(where: str, combination: Combination) -> str:

@@ -70,3 +70,9 @@ def hypothesis_row(
         "spec_sha256": spec.spec_sha256,
         "spec": spec.model_dump(mode="json"),
     }
+
+
+def candidate_of(row: Mapping[str, Any]) -> Candidate:
+    """The candidate that a row was made of, so that its frozen text can be rendered again."""
+    parts = {name: row[name] for name in Candidate.model_fields if name != "event_family_spec"}
+    return Candidate.model_validate({**parts, "event_family_spec": row["spec"]})

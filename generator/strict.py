@@ -22,6 +22,16 @@ class Strict(BaseModel):
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_EXPECTED = {
+    "tuple_type": "a list",
+    "string_type": "text",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "too_short": "at least one item",
+}
+
 
 def read_yaml(path: Path, what: str) -> dict[str, Any]:
     """The mapping that a YAML file holds; anything else is an error that names the file."""
@@ -46,14 +56,24 @@ def build(
     try:
         return model.model_validate(dict(document)), []
     except ValidationError as error:
-        found = (_problem(dict(e), model, where) for e in error.errors(include_url=False))
+        errors = [dict(e) for e in error.errors(include_url=False)]
+        found = (_problem(e, model, where) for e in errors if not _follows(e, errors))
         return None, list(dict.fromkeys(found))
+
+
+def _follows(error: dict[str, Any], errors: Sequence[dict[str, Any]]) -> bool:
+    """Whether a list is only too short because an item of it was refused."""
+    depth = len(error["loc"])
+    return error["type"] == "too_short" and any(
+        len(other["loc"]) > depth and other["loc"][:depth] == error["loc"] for other in errors
+    )
 
 
 def _problem(error: dict[str, Any], model: type[BaseModel], where: str) -> Problem:
     location: Sequence[str | int] = error["loc"]
-    place = ", ".join([where, ".".join(str(part) for part in location)]).removesuffix(", ")
-    last = str(location[-1]) if location else "the entry"
+    names = [str(part) for part in location if part != "[key]"]
+    place = ", ".join([where, ".".join(names)]).removesuffix(", ")
+    last = next((name for name in reversed(names) if not name.isdigit()), "the entry")
     if error["type"] == "missing":
         return Problem(f"key {last!r} is missing", place, remedy=f"add {last}")
     if error["type"] == "extra_forbidden":
@@ -73,13 +93,17 @@ def _bad_value(error: dict[str, Any], last: str, place: str) -> Problem:
     text = found if isinstance(found, str) else repr(found)
     message = str(error["msg"]).removeprefix("Value error, ")
     expected = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
-    allowed = nearest(text, expected) if expected else message
+    allowed = nearest(text, expected) if expected else _EXPECTED.get(error["type"], message)
+    if error["loc"][-1:] == ("[key]",):
+        return Problem(f"unknown key {text!r}", place, text, allowed)
     if expected and outcome_word(text):
         return Problem(f"{last} refers to an outcome", place, text, allowed, "name a mechanism")
     if expected and re.search(r"\d", text):
         return Problem(f"{last} takes a named bucket, never a number", place, text, allowed)
     if error["type"] == "value_error":
         return Problem(message, place, text)
+    if error["type"] in _EXPECTED:
+        return Problem(f"{last} has another form", place, text, allowed)
     return Problem(f"{last} has no such value", place, text, allowed)
 
 

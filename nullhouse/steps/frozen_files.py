@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.freeze import render_batch, render_index
-from generator.spec import Candidate, EventFamilySpec
+from generator.registration import candidate_of
 from nullhouse.base.atomic import write_text
 from nullhouse.base.canonical import canonical_json
 from nullhouse.base.errors import Problem
@@ -22,7 +22,7 @@ def render_frozen_files(ledger: Ledger) -> dict[str, str]:
         "spans.jsonl": "".join(canonical_json(s) + "\n" for s in frozen_split(ledger) or []),
     }
     for batch in batches:
-        members = [_candidate(h) for h in batch["hypotheses"]]
+        members = [candidate_of(h) for h in batch["hypotheses"]]
         rendered = render_batch(batch["batch_id"], members, batch["constants_sha256"])
         files[rendered.filename] = rendered.text
     return files
@@ -69,17 +69,4 @@ def _difference(home: Home, name: str, text: str) -> Problem | None:
         found="; ".join(found.splitlines()[line - 1 : line]) or "nothing",
         allowed="; ".join(text.splitlines()[line - 1 : line]) or "nothing",
         remedy="restore it: nullhouse freeze writes it anew from the ledger",
-    )
-
-
-def _candidate(row: dict[str, object]) -> Candidate:
-    """The candidate that a frozen row was made from."""
-    spec = EventFamilySpec.model_validate(row["spec"])
-    return Candidate(
-        hypothesis_id=str(row["hypothesis_id"]),
-        template_id=row["template_id"],  # type: ignore[arg-type]
-        mechanism_sentence=str(row["mechanism_sentence"]),
-        event_family_spec=spec,
-        horizon=spec.horizon,
-        controls=row["controls"],  # type: ignore[arg-type]
     )

@@ -12,6 +12,8 @@ from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import PROJECT, Home
 from nullhouse.base.progress import console
 
+#: dbt's own entry point, by whatever name its script goes on this system.
+_DBT = "from dbt.cli.main import cli; cli()"
 _LOCKED = re.compile(r"Could not set lock on file .*?\(PID (\d+)\)", re.DOTALL)
 
 
@@ -20,13 +22,16 @@ def run_dbt(
     *arguments: str,
     target: str = "full",
     select: Sequence[str] = (),
+    exclude: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
 ) -> None:
     """Run one dbt command on a home; its output is shown only where it failed."""
-    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments, "--target", target]
+    command = [sys.executable, "-c", _DBT, "--quiet", *arguments, "--target", target]
     command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     if select:
         command += ["--select", *select]
+    if exclude:
+        command += ["--exclude", *exclude]
     if variables:
         command += ["--vars", str(dict(variables))]
     environment = {**os.environ, **home.environment()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,11 +39,11 @@ def too_short(
     discovery = int(after * number(constants, "discovery_share"))
     needed = int(number(constants, "min_day_clusters"))
     warm_up = int(number(constants, "warm_up"))
-    wanted = warm_up + -int(-needed // number(constants, "discovery_share"))
+    wanted = warm_up + math.ceil(round(needed / number(constants, "discovery_share"), 6))
     reason = (
         f"low_power: {whole} whole days are loaded, the warm-up takes {warm_up}, so the discovery "
         f"span holds {discovery} of the {needed} day clusters that a test needs; load at least "
-        f"{wanted} days and evaluate again"
+        f"{wanted} whole days and evaluate again"
     )
     numbers = {"days_loaded": whole, "warm_up": warm_up, "discovery_days": discovery}
     return reason, {**numbers, "day_clusters_needed": needed}

@@ -1,0 +1,241 @@
+"""Frozen text is stable to the byte, is valid SQL, and shows any change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from jinja2 import Environment
+
+from generator.freeze import check_batch, render_batch, render_index
+from generator.registration import candidate_of, hypothesis_row, ledger_entry
+from nullhouse.base.errors import NullhouseError
+
+GOLDEN = Path(__file__).parent / "golden" / "batch_0001.sql"
+CONSTANTS = "c" * 64
+AT = "2026-01-02T03:04:05"
+SPIKE = {
+    "event_type": "cross_venue_desync",
+    "trigger": "desync_spike",
+    "direction": "short",
+    "attribute": "spot",
+    "invalidation": "opposite_desync",
+    "consequence": "convergence",
+    "horizon": "medium",
+}
+GATED = {
+    "gates": ["open_interest:high", "funding:extreme_positive"],
+    "exclusions": ["thresholds", "sizing", "entry_timing", "post_event_conditioning"],
+}
+
+#: What the warehouse's own macros do, small enough to run here.
+MACROS = """
+{%- macro event_family(event_family_id, trigger, direction, attribute=none, gates=[], confirmation='none') -%}
+select '{{ event_family_id }}' as event_family_id, event_id, 'main' as branch
+from events where trigger = '{{ trigger }}' and direction = '{{ direction }}'
+{%- if attribute is not none %} and attribute = '{{ attribute }}'{% endif -%}
+{%- for gate in gates %} and '{{ gate }}' = gate{% endfor -%}
+{%- endmacro -%}
+{%- macro control_plan(hypothesis_id, control_id) -%}
+select '{{ hypothesis_id }}' as hypothesis_id, '{{ control_id }}' as control_id
+{%- endmacro -%}
+{%- macro no_families() -%} select '' as event_family_id, 0 as event_id, '' as branch where false {%- endmacro -%}
+{%- macro no_controls() -%} select '' as hypothesis_id, '' as control_id where false {%- endmacro -%}
+"""
+EVENTS = """(select * from (values
+    (1, 'liquidation_cluster', 'long', null, null), (2, 'liquidation_cluster', 'short', null, null),
+    (3, 'desync_spike', 'short', 'spot', null), (4, 'desync_spike', 'short', 'derivative', null)
+) as t (event_id, trigger, direction, attribute, gate))"""
+
+
+@pytest.fixture
+def three(make_candidate):
+    return [
+        make_candidate(),
+        make_candidate(
+            "Forced selling leaves the book thin for a while.", consequence="liquidity_vacuum"
+        ),
+        make_candidate("Prices of one thing come apart and find together again.", **SPIKE),
+    ]
+
+
+def _run(macro, *texts):
+    sql = Environment().from_string(MACROS + "".join(texts) + "{{ " + macro + "() }}").render()
+    return duckdb.sql(f"with events as {EVENTS} {sql}").fetchall()
+
+
+def test_a_batch_is_stable_to_the_byte(three):
+    assert render_batch("batch_0001", three, CONSTANTS).text == GOLDEN.read_bytes().decode()
+
+
+def test_rendering_twice_gives_the_same_bytes(candidates):
+    once, again = (render_batch("batch_0007", candidates, CONSTANTS) for _ in range(2))
+    assert once == again
+
+
+def test_the_header_carries_ids_hashes_and_the_constants(three):
+    batch = render_batch("batch_0001", three, CONSTANTS)
+    header = batch.text.split("#}")[0]
+    assert "batch_0001" in header
+    assert CONSTANTS in header
+    assert batch.body_sha256 in header
+    assert all(c.event_family_spec.spec_sha256 in header for c in three)
+
+
+def test_every_event_family_is_called_once(candidates):
+    text = render_batch("batch_0001", candidates, CONSTANTS).text
+    assert text.count("{{ event_family(") == 12
+    assert text.count("{{ control_plan(") == 34 * 5
+
+
+def test_every_sentence_stands_beside_its_family(candidates):
+    text = render_batch("batch_0001", candidates, CONSTANTS).text
+    assert all(f"{c.hypothesis_id}: {c.mechanism_sentence} #}}" in text for c in candidates)
+
+
+def test_the_frozen_macros_select_what_was_frozen(three):
+    batch = render_batch("batch_0001", three, CONSTANTS)
+    index = render_index(["batch_0001"])
+    families = [c.event_family_spec.event_family_id for c in three]
+    assert sorted(_run("frozen_families", batch.text, index)) == sorted(
+        [(families[0], 1, "main"), (families[2], 3, "main")]
+    )
+    assert set(_run("frozen_controls", batch.text, index)) == {
+        (c.hypothesis_id, control) for c in three for control in c.controls
+    }
+
+
+def test_a_family_that_two_batches_share_has_its_events_once(three):
+    first = render_batch("batch_0001", three[:1], CONSTANTS)
+    second = render_batch("batch_0002", three[1:], CONSTANTS)
+    index = render_index(["batch_0001", "batch_0002"])
+    assert len(_run("frozen_families", first.text, second.text, index)) == 2
+    assert len(_run("frozen_controls", first.text, second.text, index)) == 15
+
+
+def test_with_nothing_frozen_the_index_selects_nothing():
+    assert _run("frozen_families", render_index([])) == []
+    assert _run("frozen_controls", render_index([])) == []
+
+
+def test_gates_are_written_in_one_order(make_candidate):
+    text = render_batch("batch_0001", [make_candidate(**GATED)], CONSTANTS).text
+    assert "gates=['funding:extreme_positive', 'open_interest:high']" in text
+
+
+def test_an_unchanged_file_passes_the_check(three):
+    batch = render_batch("batch_0001", three, CONSTANTS)
+    assert check_batch(batch.text, batch) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("direction='long'", "direction='short'"),
+        ("attribute='spot'", "attribute=none"),
+        ("control_id='time_shuffled'", "control_id='direction_inverted'"),
+        (CONSTANTS, "d" * 64),
+        ("for a while.", "for long."),
+        ("{% endmacro %}", "{% endmacro %} "),
+    ],
+)
+def test_any_change_is_shown_with_its_line(three, old, new):
+    batch = render_batch("batch_0001", three, CONSTANTS)
+    assert old in batch.text
+    (problem,) = check_batch(batch.text.replace(old, new, 1), batch)
+    assert problem.what == "batch_0001.sql is not what was frozen"
+    assert problem.found != problem.allowed
+
+
+def test_a_file_cut_short_or_grown_is_shown(three):
+    batch = render_batch("batch_0001", three, CONSTANTS)
+    assert "the end of the file" in str(check_batch("", batch)[0])
+    assert "more" in str(check_batch(batch.text + "more", batch)[0])
+    assert check_batch(batch.text.rstrip("\n"), batch)
+
+
+def test_one_spec_in_two_wordings_cannot_be_frozen_in_one_batch(make_candidate):
+    twins = [make_candidate(), make_candidate("The very same idea in quite other words.")]
+    with pytest.raises(NullhouseError, match="one spec stands twice"):
+        render_batch("batch_0001", twins, CONSTANTS)
+
+
+@pytest.mark.parametrize("batch_id", ["batch_1", "0001", "batch_0001; drop", "../batch_0001"])
+def test_a_strange_batch_id_is_refused(three, batch_id):
+    with pytest.raises(NullhouseError, match="no such batch id"):
+        render_batch(batch_id, three, CONSTANTS)
+    with pytest.raises(NullhouseError, match="no such batch id"):
+        render_index([batch_id])
+
+
+def test_an_empty_batch_is_refused():
+    with pytest.raises(NullhouseError, match="without a hypothesis"):
+        render_batch("batch_0001", [], CONSTANTS)
+
+
+def test_a_ledger_entry_holds_every_column_of_the_hypotheses_table(three):
+    batch = render_batch("batch_0001", three, CONSTANTS)
+    entry = ledger_entry("batch_0001", three, CONSTANTS, batch.sha256, AT)
+    assert entry["constants_sha256"] == CONSTANTS
+    assert entry["batch_sha256"] == batch.sha256
+    row = entry["hypotheses"][2]
+    assert row["spec"].pop("exclusions") == ["thresholds", "sizing", "entry_timing", "conditioning"]
+    assert row == {
+        "hypothesis_id": three[2].hypothesis_id,
+        "origin": "dataset",
+        "template_id": "T1",
+        "operator_id": None,
+        "mechanism_sentence": three[2].mechanism_sentence,
+        "event_family_id": three[2].event_family_spec.event_family_id,
+        "trigger": "desync_spike",
+        "direction": "short",
+        "attribute": "spot",
+        "gates": [],
+        "confirmation": "none",
+        "invalidation": "opposite_desync",
+        "consequence": "convergence",
+        "horizon": "medium",
+        "controls": list(three[2].controls),
+        "required_datasets": ["some_prints", "some_bars"],
+        "status": "frozen",
+        "refusal": None,
+        "batch_id": "batch_0001",
+        "frozen_at": AT,
+        "spec_sha256": three[2].event_family_spec.spec_sha256,
+        "spec": {
+            **SPIKE,
+            "gates": [],
+            "confirmation": "none",
+            "required_datasets": ["some_prints", "some_bars"],
+        },
+    }
+
+
+def test_origin_is_kept_per_hypothesis(three):
+    own = {three[1].hypothesis_id: "discovery"}
+    entry = ledger_entry("batch_0001", three, CONSTANTS, "b" * 64, AT, origins=own)
+    assert [row["origin"] for row in entry["hypotheses"]] == ["dataset", "discovery", "dataset"]
+
+
+def test_a_refused_hypothesis_has_a_row_too(three):
+    row = hypothesis_row(
+        three[0],
+        batch_id=None,
+        frozen_at=AT,
+        origin="discovery",
+        refusal="checklist:controls: none",
+    )
+    assert (row["status"], row["refusal"], row["batch_id"]) == (
+        "refused",
+        "checklist:controls: none",
+        None,
+    )
+
+
+def test_a_batch_can_be_rendered_again_from_its_ledger_rows(candidates):
+    batch = render_batch("batch_0001", candidates, CONSTANTS)
+    entry = ledger_entry("batch_0001", candidates, CONSTANTS, batch.sha256, AT)
+    again = [candidate_of(row) for row in entry["hypotheses"]]
+    assert again == candidates
+    assert render_batch("batch_0001", again, CONSTANTS) == batch
