@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from ingest.register import Column, DataSet
 from ingest.stamps import span_of
-from ingest.unreadable import Unreadable
+from ingest.unreadable import UnreadableError
 
 
 def check_batch(batch: pa.RecordBatch, dataset: DataSet, rows_before: int) -> None:
@@ -32,4 +32,4 @@ def _check_finite(values: pa.Array, column: Column, rows_before: int) -> None:
 
 def _refuse(bad: pa.Array, column: Column, rows_before: int, what: str) -> None:
     row = rows_before + pc.index(bad, True).as_py() + 1
-    raise Unreadable(f"row {row}, column {column.name}: {what}")
+    raise UnreadableError(f"row {row}, column {column.name}: {what}")

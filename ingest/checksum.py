@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from ingest.unreadable import Unreadable
+from ingest.unreadable import UnreadableError
 
 SUFFIX = ".CHECKSUM"
 _LINE = re.compile(r"([0-9a-fA-F]{64})[ \t]+\*?(\S+)")
@@ -17,22 +17,22 @@ def parse_checksum(text: bytes, key: str) -> str:
     try:
         lines = text.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise Unreadable("the checksum file is no text") from error
+        raise UnreadableError("the checksum file is no text") from error
     if len(lines) != 1:
-        raise Unreadable(f"the checksum file has {len(lines)} lines; one is expected")
+        raise UnreadableError(f"the checksum file has {len(lines)} lines; one is expected")
     matched = _LINE.fullmatch(lines[0].strip())
     if matched is None:
         shown = lines[0][:80]
-        raise Unreadable(f"the checksum file reads {shown!r}, not a SHA-256 and a file name")
+        raise UnreadableError(f"the checksum file reads {shown!r}, not a SHA-256 and a file name")
     if matched[2] != name:
-        raise Unreadable(f"the checksum file is for {matched[2]}, not for {name}")
+        raise UnreadableError(f"the checksum file is for {matched[2]}, not for {name}")
     return matched[1].lower()
 
 
 def verify(published: bytes | None, key: str, sha256: str) -> None:
     """Refuse a file whose bytes are not the published ones, or of which nothing is published."""
     if published is None:
-        raise Unreadable("no checksum file is published beside it")
+        raise UnreadableError("no checksum file is published beside it")
     expected = parse_checksum(published, key)
     if expected != sha256:
-        raise Unreadable(f"wrong checksum: published {expected}, the file has {sha256}")
+        raise UnreadableError(f"wrong checksum: published {expected}, the file has {sha256}")

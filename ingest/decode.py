@@ -15,7 +15,7 @@ import pyarrow.csv as pacsv
 from ingest.checks import check_batch
 from ingest.member import open_member
 from ingest.register import DataSet
-from ingest.unreadable import Unreadable
+from ingest.unreadable import UnreadableError
 
 #: CSV bytes that are parsed at a time: with the two row groups in hand, what memory holds.
 BLOCK = 1 << 22
@@ -63,13 +63,13 @@ def _sniff_columns(stream: io.BufferedReader[Any], dataset: DataSet) -> list[str
         stream.read(len(_BOM))
     start = stream.peek(1)[:1]
     if not start:
-        raise Unreadable("the file is empty: neither header nor rows")
+        raise UnreadableError("the file is empty: neither header nor rows")
     if not start.isdigit():
         header = stream.readline(BLOCK).decode("utf-8", "replace")
         return _named(header.strip("\r\n").split(","), dataset)
     if dataset.header == "always":
         names = ", ".join(c.name for c in dataset.columns)
-        raise Unreadable(f"the header is missing; allowed: {names}")
+        raise UnreadableError(f"the header is missing; allowed: {names}")
     return _counted(_first_line(stream).count(b",") + 1, dataset)
 
 
@@ -84,7 +84,7 @@ def _named(header: Sequence[str], dataset: DataSet) -> list[str]:
     fixed = [name for name in found if name not in optional]
     doubled = len(set(found)) < len(found)
     if doubled or fixed != [c.name for c in dataset.columns if not c.optional]:
-        raise Unreadable(f"changed columns: {_differences(found, dataset)}")
+        raise UnreadableError(f"changed columns: {_differences(found, dataset)}")
     return found
 
 
@@ -107,7 +107,9 @@ def _counted(width: int, dataset: DataSet) -> list[str]:
     for names in (every, needed):
         if len(names) == width:
             return names
-    raise Unreadable(f"changed columns: {width} found without a header; allowed {', '.join(every)}")
+    raise UnreadableError(
+        f"changed columns: {width} found without a header; allowed {', '.join(every)}"
+    )
 
 
 def _parse(
@@ -130,7 +132,7 @@ def _parse(
             ),
         )
     except pa.ArrowInvalid as error:
-        raise Unreadable(_reason(str(error), found)) from error
+        raise UnreadableError(_reason(str(error), found)) from error
 
 
 def _reason(message: str, found: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from isal import igzip_lib, isal_zlib
 
-from ingest.unreadable import Unreadable
+from ingest.unreadable import UnreadableError
 
 CHUNK = 1 << 18
 _LOCAL_HEADER = 30
@@ -35,15 +35,15 @@ def _only_member(path: Path, name: str) -> zipfile.ZipInfo:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, EOFError) as error:
-        raise Unreadable("not a whole zip file (cut off, or something else)") from error
+        raise UnreadableError("not a whole zip file (cut off, or something else)") from error
     if [m.filename for m in members] != [name]:
         held = ", ".join(m.filename for m in members[:5]) or "nothing"
-        raise Unreadable(f"the zip holds {held}; exactly one file {name} is expected")
+        raise UnreadableError(f"the zip holds {held}; exactly one file {name} is expected")
     info = members[0]
     if info.flag_bits & _ENCRYPTED:
-        raise Unreadable("the zip is encrypted")
+        raise UnreadableError("the zip is encrypted")
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise Unreadable(f"the zip uses compression method {info.compress_type}, not deflate")
+        raise UnreadableError(f"the zip uses compression method {info.compress_type}, not deflate")
     return info
 
 
@@ -51,7 +51,7 @@ def _seek_to_data(handle: BinaryIO, info: zipfile.ZipInfo) -> None:
     handle.seek(info.header_offset)
     header = handle.read(_LOCAL_HEADER)
     if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
-        raise Unreadable("the zip's directory points to no file")
+        raise UnreadableError("the zip's directory points to no file")
     lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
     handle.seek(info.header_offset + _LOCAL_HEADER + lengths)
 
@@ -85,7 +85,7 @@ class _Member(io.RawIOBase):
             try:
                 piece = self._inflater.decompress(pending, limit)
             except _DAMAGED as error:
-                raise Unreadable(f"the zip is damaged: {error}") from error
+                raise UnreadableError(f"the zip is damaged: {error}") from error
             if piece or not pending:
                 return piece
         return b""
@@ -97,7 +97,7 @@ class _Member(io.RawIOBase):
 
     def _check(self) -> None:
         if self._size != self._info.file_size or self._crc != self._info.CRC:
-            raise Unreadable(
+            raise UnreadableError(
                 f"the zip is damaged: {self._size} bytes came out, "
                 f"{self._info.file_size} with CRC {self._info.CRC:08x} were packed"
             )

@@ -22,11 +22,13 @@ from ingest.plan import Plan, Task, plan_files
 from ingest.request import Request, check_request
 from ingest.summary import IngestSummary, summarise
 from ingest.transports import Archive
-from ingest.transports.answers import Unanswered
+from ingest.transports.answers import UnansweredError
 from ingest.visit import Clock, Visit, Visitor
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
 from nullhouse.base.progress import meter
+
+__all__ = ["IngestSummary", "ingest"]
 
 #: Files between two writes of the manifest: what a killed run may have to fetch again.
 CHECKPOINT = 64
@@ -102,9 +104,9 @@ def _visit_all(
 
 def _collect(
     futures: Mapping[Future[Visit], Task], entries: Mapping[str, Entry], manifest: Path
-) -> list[Unanswered]:
+) -> list[UnansweredError]:
     """Wait for all files, writing the manifest now and then; raise if the archive is down."""
-    failures: list[Unanswered] = []
+    failures: list[UnansweredError] = []
     unsaved: list[Future[Visit]] = []
     in_a_row = 0
     with meter("ingest", len(futures)) as bar:
@@ -112,7 +114,7 @@ def _collect(
             bar.say(futures[future].name)
             bar.advance()
             failure = future.exception()
-            if failure is not None and not isinstance(failure, Unanswered):
+            if failure is not None and not isinstance(failure, UnansweredError):
                 raise failure
             in_a_row = 0 if failure is None else in_a_row + 1
             if failure is not None:
@@ -137,7 +139,7 @@ def _save(futures: Sequence[Future[Visit]], entries: Mapping[str, Entry], manife
     merge(manifest, changed)
 
 
-def _unanswered(failures: Sequence[Unanswered]) -> NullhouseError:
+def _unanswered(failures: Sequence[UnansweredError]) -> NullhouseError:
     problems = [problem for failure in failures[:LISTED] for problem in failure.problems]
     if len(failures) > LISTED:
         problems.append(Problem(f"and {len(failures) - LISTED} more files"))

@@ -7,7 +7,7 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.unreadable import Unreadable
+from ingest.unreadable import UnreadableError
 
 #: Epoch milliseconds have 13 digits (2001 to 2286), epoch microseconds 16.
 _MILLISECONDS = (10**12, 10**13 - 1)
@@ -55,7 +55,7 @@ def _from_mixed_epochs(values: pa.Array, rows_before: int) -> pa.Array:
     if row >= 0:
         found = values[row].as_py()
         reason = f"time {found} has neither 13 digits (ms) nor 16 (µs)"
-        raise Unreadable(f"row {rows_before + row + 1}: {reason}")
+        raise UnreadableError(f"row {rows_before + row + 1}: {reason}")
     micros = pc.if_else(milliseconds, pc.multiply(values, 1000), values)
     return micros.cast(pa.timestamp("us"))
 
@@ -73,7 +73,7 @@ def _from_text(values: pa.Array, rows_before: int) -> pa.Array:
         row = _first_bad_text(values)
         found = values[row].as_py()
         reason = f"time {found!r} is not of the form 2025-01-31 23:59:59"
-        raise Unreadable(f"row {rows_before + row + 1}: {reason}")
+        raise UnreadableError(f"row {rows_before + row + 1}: {reason}")
     return instants
 
 

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A published file that must not reach the lake; the text says why, for the manifest."""

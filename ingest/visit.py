@@ -15,8 +15,8 @@ from ingest.land import land
 from ingest.manifest import Entry, State
 from ingest.plan import Task
 from ingest.transports import Archive
-from ingest.transports.answers import Unanswered
-from ingest.unreadable import Unreadable
+from ingest.transports.answers import UnansweredError
+from ingest.unreadable import UnreadableError
 from nullhouse.base.canonical import sha256_of_file
 
 Outcome = Literal["loaded", "already", "missing", "quarantined"]
@@ -87,13 +87,13 @@ class Visitor:
             published = self.archive.read(task.key + SUFFIX)
             try:
                 verify(published, task.key, sha256)
-            except Unreadable:
+            except UnreadableError:
                 # A copy may have been damaged on its way, or replaced between two questions.
                 if copied and second_look:
                     return self._attempt(task, second_look=False)
                 raise
             return self._landed(task, file, size, sha256)
-        except Unreadable as refusal:
+        except UnreadableError as refusal:
             found = quarantine.circumstances(self.archive, task.key, task.dataset)
             quarantine.keep(self.lake, task.key, file, found)
             return self._entry(task, "quarantined", reason=str(refusal), size=size, sha256=sha256)
@@ -138,11 +138,11 @@ def _measure(file: Path) -> tuple[int, str]:
     try:
         return file.stat().st_size, sha256_of_file(file)
     except OSError as error:
-        raise Unanswered(str(file), error.strerror or str(error)) from error
+        raise UnansweredError(str(file), error.strerror or str(error)) from error
 
 
 def _is_same(published: bytes, key: str, sha256: str | None) -> bool:
     try:
         return parse_checksum(published, key) == sha256
-    except Unreadable:
+    except UnreadableError:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nullhouse.base.errors import NullhouseError, Problem
 
 
-class Unanswered(NullhouseError):
+class UnansweredError(NullhouseError):
     """One file could be neither read nor said to be absent; other files may still come."""
 
     def __init__(self, where: str, found: str) -> None:
@@ -13,7 +13,7 @@ class Unanswered(NullhouseError):
         super().__init__(Problem("the archive did not answer", where, found, remedy=remedy))
 
 
-class Refused(NullhouseError):
+class RefusedError(NullhouseError):
     """The archive serves nothing to this place, so asking on is pointless."""
 
     def __init__(self, where: str) -> None:

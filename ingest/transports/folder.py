@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.transports.answers import Unanswered
+from ingest.transports.answers import UnansweredError
 from nullhouse.base.errors import NullhouseError, Problem, nearest
 
 #: Every key begins with this folder.
@@ -34,7 +34,7 @@ class FolderArchive:
         try:
             return path.read_bytes() if path.is_file() else None
         except OSError as error:
-            raise Unanswered(str(path), error.strerror or str(error)) from error
+            raise UnansweredError(str(path), error.strerror or str(error)) from error
 
     def version(self, key: str) -> str | None:
         path = self._root / key
@@ -76,5 +76,6 @@ def _no_mirror(root: Path) -> Problem:
 
 def _folders_beside(root: Path) -> list[str]:
     """What the name may have been meant to be; none where there are too many to read."""
-    names = [path.name for path in root.parent.iterdir()] if root.parent.is_dir() else []
+    beside = root.parent.iterdir() if root.parent.is_dir() else ()
+    names = [path.name for path in beside if path.is_dir()]
     return names if len(names) <= LISTED else []

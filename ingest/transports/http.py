@@ -14,7 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import Retry
 
-from ingest.transports.answers import Refused, Unanswered
+from ingest.transports.answers import RefusedError, UnansweredError
 
 #: Waits double from half a second to half a minute; a server's Retry-After goes before them.
 PATIENCE = Retry(
@@ -73,7 +73,7 @@ class HttpArchive:
                     return None if answer is None else take(answer)
             except requests.RequestException as error:
                 if attempt == BODY_TRIES:
-                    raise Unanswered(self._address(key), str(error)) from error
+                    raise UnansweredError(self._address(key), str(error)) from error
         return None
 
     def version(self, key: str) -> str | None:
@@ -97,9 +97,9 @@ class HttpArchive:
             if answer.status_code in ABSENT:
                 yield None
             elif answer.status_code == 451:
-                raise Refused(self._address(key))
+                raise RefusedError(self._address(key))
             elif answer.status_code != 200:
-                raise Unanswered(self._address(key), f"HTTP {answer.status_code}")
+                raise UnansweredError(self._address(key), f"HTTP {answer.status_code}")
             else:
                 yield answer
 
@@ -110,7 +110,7 @@ class HttpArchive:
                 method, address, stream=True, timeout=TIMEOUT, allow_redirects=True
             )
         except requests.RequestException as error:
-            raise Unanswered(address, str(error)) from error
+            raise UnansweredError(address, str(error)) from error
         if method == "HEAD" and answer.status_code in NO_HEAD:
             answer.close()
             return self._send("GET", key)

@@ -76,6 +76,9 @@ def ingest(
     end: End,
     datasets: Datasets = None,
     archive: Archive = None,
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="Compare loaded files with today's checksums.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring an archive into the lake: checked, resumable, and a second run changes nothing.
@@ -85,8 +88,14 @@ def ingest(
     from nullhouse.steps.ingest import ingest_archive
 
     first, last = days(start=start, end=end)
-    summary = ingest_archive(Home.current(), names(symbols), first, last, datasets, archive)
+    summary = ingest_archive(
+        Home.current(), names(symbols), first, last, datasets, archive, recheck
+    )
     show_rows(summary.rows(), "ingested", as_json=as_json)
+    for note in summary.notes:
+        say(f"note: {note}", as_json=as_json)
+    for key, reason in summary.quarantined:
+        say(f"quarantined: {key}: {reason}", as_json=as_json)
     say(f"lake: {Home.current().lake}", as_json=as_json)
     next_command("dbt build --target blind, or nullhouse run for the whole way", as_json=as_json)
 

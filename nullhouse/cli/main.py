@@ -29,3 +29,6 @@ def main() -> None:
         for number, problem in enumerate(error.problems):
             console.print(("\n" if number else "") + str(problem), markup=False, highlight=False)
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        console.print("stopped; what was finished is kept, and the same command goes on from there")
+        sys.exit(130)

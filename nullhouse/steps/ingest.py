@@ -18,8 +18,13 @@ def ingest_archive(
     end: date,
     datasets: str | None,
     archive: str | None,
+    recheck: bool = False,
 ) -> IngestSummary:
     """Ingest data sets (comma-separated ids, all by default) for days ``start`` to ``end``."""
-    create_home(home)
     chosen = [name.strip() for name in datasets.split(",")] if datasets else None
-    return run_ingest(home, list(symbols), start, end, datasets=chosen, archive=archive)
+    summary = run_ingest(
+        home, list(symbols), start, end, datasets=chosen, archive=archive, recheck=recheck
+    )
+    # Only now: bad input leaves no home behind.
+    create_home(home)
+    return summary

@@ -22,7 +22,7 @@ SPECIFIED = [
     "Short liquidations in a cascade leave a liquidity vacuum that refills late over a medium horizon.",
     "Liquidations that stand alone raise volatility for a short time and leave no direction behind.",
     "An event of kind A unfolds in another way under state B.",
-    "Forced flow into a crowded market dislocates price further and lets it return more slowly.",
+    "Forced flow into a crowded market dislocates price further and lets it come back more slowly.",
     "Liquidation clusters that meet a depleted book leave a vacuum and a delayed refill.",
     "How a position is released depends on how it was built up.",
     "An unwind after prolonged crowding has a stronger aftershock vs. one without any buildup.",

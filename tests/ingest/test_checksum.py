@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.checksum import parse_checksum, verify
-from ingest.unreadable import Unreadable
+from ingest.unreadable import UnreadableError
 
 DIGEST = "ab" * 32
 KEY = "data/x/A-1.zip"
@@ -37,13 +37,13 @@ def test_a_sha256sum_line_is_understood(text: str) -> None:
     ],
 )
 def test_any_other_text_is_no_checksum(text: bytes, said: str) -> None:
-    with pytest.raises(Unreadable, match=said):
+    with pytest.raises(UnreadableError, match=said):
         parse_checksum(text, KEY)
 
 
 def test_a_file_is_verified_only_against_its_published_digest() -> None:
     verify(f"{DIGEST}  A-1.zip\n".encode(), KEY, DIGEST)
-    with pytest.raises(Unreadable, match="wrong checksum"):
+    with pytest.raises(UnreadableError, match="wrong checksum"):
         verify(f"{DIGEST}  A-1.zip\n".encode(), KEY, "cd" * 32)
-    with pytest.raises(Unreadable, match="no checksum file"):
+    with pytest.raises(UnreadableError, match="no checksum file"):
         verify(None, KEY, DIGEST)

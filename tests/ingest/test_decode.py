@@ -15,7 +15,7 @@ from ingest import decode as decoding
 from ingest.decode import Origin, decode, lake_schema
 from ingest.register import load_register
 from ingest.stamps import span_of
-from ingest.unreadable import Unreadable
+from ingest.unreadable import UnreadableError
 
 T0 = 1_700_000_000_000
 BAR = f"{T0},1.5,2,1,1.75,10,{T0 + 59_999},17.5,3,4,7,0"
@@ -43,7 +43,7 @@ def table(path: Path, where: Origin) -> dict[str, list[Any]]:
 
 
 def refusal(path: Path, where: Origin) -> str:
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableError) as caught:
         list(decode(path, where))
     return str(caught.value)
 

@@ -16,7 +16,7 @@ from ingest.decode import Origin
 from ingest.land import create_lake, land
 from ingest.manifest import Entry, merge, read_manifest
 from ingest.register import load_register
-from ingest.unreadable import Unreadable
+from ingest.unreadable import UnreadableError
 from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import Home
 
@@ -69,7 +69,7 @@ def test_the_same_zip_gives_the_same_bytes(mirror: Any, tmp_path: Path) -> None:
 def test_an_unreadable_zip_leaves_nothing_behind(mirror: Any, tmp_path: Path) -> None:
     lines = mirror.klines("2025-05-20", 5)
     source = zipped(tmp_path, [*lines, lines[0].replace("12.5", "x")])
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableError):
         land(source, origin(), tmp_path / "lake" / "x.parquet")
     assert list((tmp_path / "lake").iterdir()) == []
 

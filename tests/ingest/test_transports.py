@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.transports import PUBLIC_ARCHIVE, open_archive
-from ingest.transports.answers import Refused, Unanswered
+from ingest.transports.answers import RefusedError, UnansweredError
 from ingest.transports.folder import FolderArchive
 from ingest.transports.http import PATIENCE, HttpArchive
 from nullhouse.base.errors import NullhouseError
@@ -133,7 +133,7 @@ def test_a_lasting_failure_is_told_with_address_and_status(
     server: Any, web: HttpArchive, key: str, tmp_path: Path
 ) -> None:
     server.planned[key] = [(500, {})] * 9
-    with pytest.raises(Unanswered, match="HTTP 500") as caught:
+    with pytest.raises(UnansweredError, match="HTTP 500") as caught:
         web.fetch(key, tmp_path)
     assert f"{server.url}/{key}" in str(caught.value)
 
@@ -142,7 +142,7 @@ def test_a_refused_region_is_told_at_once(
     server: Any, web: HttpArchive, key: str, tmp_path: Path
 ) -> None:
     server.planned[key] = [(451, {})]
-    with pytest.raises(Refused, match="refuses to serve this region"):
+    with pytest.raises(RefusedError, match="refuses to serve this region"):
         web.fetch(key, tmp_path)
     assert server.asked[f"GET {key}"] == 1
 
@@ -167,7 +167,7 @@ def test_a_server_that_knows_no_head_is_asked_otherwise(
 
 def test_nobody_at_the_address_is_a_message(key: str, tmp_path: Path) -> None:
     archive = HttpArchive("http://127.0.0.1:1", IMPATIENT)
-    with pytest.raises(Unanswered, match="did not answer"):
+    with pytest.raises(UnansweredError, match="did not answer"):
         archive.fetch(key, tmp_path)
     archive.close()
 
