@@ -71,9 +71,9 @@ def evaluate_exploratory(home: Home) -> list[dict[str, Any]]:
     with open_tables(home) as connection:
         return rows(
             connection,
-            """select 'exploratory' as standing, trials.hypothesis_id, trigger, consequence, horizon,
-                   control_id, n_events, n_days, effect, control_mean, control_sd, z, p_value,
-                   note
+            """select 'exploratory' as standing, trials.hypothesis_id, trigger, consequence,
+                   horizon, control_id, n_events, n_days, effect, control_mean, control_sd, z,
+                   p_value, note
                from sighted.main.rpt_exploratory_trials as trials
                inner join sighted.main.dim_hypotheses using (hypothesis_id)
                order by trigger, consequence, horizon, trials.hypothesis_id, control_id""",
