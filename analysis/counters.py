@@ -9,6 +9,7 @@ from numba import njit, uint64
 
 from analysis.arrays import FloatArray, IntArray
 
+# Compiled callers keep a copy of these functions: empty their caches after a change here.
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)

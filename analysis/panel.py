@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -11,6 +12,8 @@ import numpy.typing as npt
 from analysis.arrays import BoolArray, FloatArray, IntArray
 
 GUARDS: Final = ("price", "price_volume")
+# Room for the bins of an outcome's own level within a stratum; fixed, so codes never shift.
+LEVEL_BINS: Final = 1024
 UNITS: Final = {"price": "σ", "volatility": "log ratio", "depth": "log ratio", "basis": "σ"}
 
 
@@ -41,9 +44,9 @@ class Panel:
     covariates: dict[str, FloatArray]
 
     def __post_init__(self) -> None:
-        columns = [self.minute, self.day, self.hour_of_week, self.vol_bin]
-        tables = [*self.strata.values(), *self.covariates.values()]
-        if any(len(column) != self.rows for column in [*columns, *tables]):
+        lengths = {len(self.minute), len(self.day), len(self.hour_of_week), len(self.vol_bin)}
+        lengths |= {len(table) for table in (*self.strata.values(), *self.covariates.values())}
+        if lengths != {self.rows}:
             raise ValueError("every column of a panel must have one value per row")
         if set(self.strata) != set(self.covariates) or not self.strata:
             raise ValueError("strata and covariates must name the same guards, at least one")
@@ -87,6 +90,8 @@ class BlindFamily:
     eligible: BoolArray
     placebo: FloatArray
     opposite_events: IntArray
+    level_bin: IntArray | None = None
+    level: FloatArray | None = None
 
     @property
     def unit(self) -> str:
@@ -124,6 +129,9 @@ class FamilyData:
         The same statistic over a window that ended before the pre-window.
     opposite_events, clustered
         The other side's events; the event rows of each draw of randomised clustering.
+    level_bin, level
+        For outcomes that depend on their own level at the event, as depth and basis do: a
+        finer stratum of each row (−1 unknown), and further covariates, rows × columns.
     """
 
     hypothesis_id: str
@@ -138,6 +146,8 @@ class FamilyData:
     placebo: FloatArray
     opposite_events: IntArray
     clustered: tuple[IntArray, ...]
+    level_bin: IntArray | None = None
+    level: FloatArray | None = None
 
     def __post_init__(self) -> None:
         if self.outcome_class not in UNITS:
@@ -147,6 +157,7 @@ class FamilyData:
         rows = len(self.eligible)
         if len(self.outcome) != rows or len(self.placebo) != rows:
             raise ValueError(f"{self.hypothesis_id}: one outcome and one placebo per row")
+        _require_level(self.hypothesis_id, self.level_bin, self.level, rows)
         for part in (self.events, self.opposite_events, *self.clustered):
             _require_rows(self.hypothesis_id, part, rows)
         if not self.eligible[self.events].all():
@@ -162,16 +173,35 @@ class FamilyData:
         return BlindFamily(**{f.name: getattr(self, f.name) for f in fields(BlindFamily)})
 
 
-def require_same_group(families: list[FamilyData]) -> None:
+def require_same_group(families: Sequence[FamilyData]) -> None:
     """Refuse families that share a draw group but not its events and risk set."""
     first = families[0]
     for other in families[1:]:
-        same = np.array_equal(first.events, other.events)
-        if not (same and np.array_equal(first.eligible, other.eligible)):
+        if not all(
+            np.array_equal(getattr(first, name), getattr(other, name))
+            for name in ("events", "eligible")
+        ):
             raise ValueError(
                 f"{first.hypothesis_id} and {other.hypothesis_id} share the draw group "
                 f"{first.draw_group!r} but not its events and risk set"
             )
+
+
+def strata_of(panel: Panel, guard: str, family: FamilyData | BlindFamily) -> IntArray:
+    """A guard's strata, made finer by the outcome's own level where the family has one."""
+    strata = panel.strata[guard]
+    if family.level_bin is None:
+        return strata
+    known = (strata >= 0) & (family.level_bin >= 0)
+    return np.where(known, strata * LEVEL_BINS + family.level_bin, -1)
+
+
+def covariates_of(
+    panel: Panel, guard: str, family: FamilyData | BlindFamily, rows: IntArray
+) -> FloatArray:
+    """A guard's covariates at some rows, with the outcome's own level where there is one."""
+    columns = panel.covariates[guard][rows]
+    return columns if family.level is None else np.hstack([columns, family.level[rows]])
 
 
 def _is_sorted(symbol: npt.NDArray[np.int16], minute: IntArray) -> bool:
@@ -182,3 +212,12 @@ def _is_sorted(symbol: npt.NDArray[np.int16], minute: IntArray) -> bool:
 def _require_rows(hypothesis_id: str, rows: IntArray, limit: int) -> None:
     if len(rows) and (rows[0] < 0 or rows[-1] >= limit or np.any(np.diff(rows) <= 0)):
         raise ValueError(f"{hypothesis_id}: row numbers must be sorted, unique and on the panel")
+
+
+def _require_level(
+    hypothesis_id: str, level_bin: IntArray | None, level: FloatArray | None, rows: int
+) -> None:
+    if level_bin is not None and (len(level_bin) != rows or np.any(level_bin >= LEVEL_BINS)):
+        raise ValueError(f"{hypothesis_id}: one level bin below {LEVEL_BINS} per row")
+    if level is not None and (level.ndim != 2 or len(level) != rows):
+        raise ValueError(f"{hypothesis_id}: levels must be a table of rows × columns")

@@ -52,7 +52,7 @@ class Rules:
     min_bars_per_event
         0.25: with more than four labels in five, re-drawing hardly moves them.
     event_support_slack, bar_support_slack
-        1 and 3 within-stratum standard deviations: how far an event may lie beyond the
+        2 and 3 within-stratum standard deviations: how far an event may lie beyond the
         outermost bar, and a bar beyond the outermost event. Bounded bins lose next to nothing;
         open-ended tail bins lose what has no counterpart.
     shrinkage_rows
@@ -86,7 +86,7 @@ class Rules:
     overlap_required: float = 0.60
     min_comparable_bars: int = 5
     min_bars_per_event: float = 0.25
-    event_support_slack: float = 1.0
+    event_support_slack: float = 2.0
     bar_support_slack: float = 3.0
     shrinkage_rows: float = 100.0
     power_required: float = 0.80

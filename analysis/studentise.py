@@ -29,6 +29,14 @@ class Estimate:
         return self.mean / self.se if self.se > 0 else math.nan
 
 
+@dataclass(frozen=True, eq=False)
+class DrawMoments:
+    """Mean over episodes and clustered standard error of one outcome in every draw."""
+
+    mean: FloatArray
+    se: FloatArray
+
+
 def estimate(episodes: Episodes) -> Estimate:
     """The mean over episodes with a standard error clustered by day.
 
@@ -57,11 +65,11 @@ def estimate(episodes: Episodes) -> Estimate:
 def day_sums(episodes: Episodes) -> tuple[FloatArray, FloatArray]:
     """The sum and the number of episodes of each day that has any."""
     _, inverse = np.unique(episodes.day, return_inverse=True)
-    sums = np.bincount(inverse, weights=episodes.value)
+    sums: FloatArray = np.bincount(inverse, weights=episodes.value).astype(np.float64)
     return sums, np.bincount(inverse).astype(np.float64)
 
 
-def moments_of_days(sums: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+def moments_of_days(sums: FloatArray, counts: FloatArray) -> DrawMoments:
     """Mean and clustered standard error of many draws at once.
 
     Parameters
@@ -78,7 +86,7 @@ def moments_of_days(sums: FloatArray, counts: FloatArray) -> tuple[FloatArray, F
     spread = np.sum((sums - mean[:, None] * counts) ** 2, axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         se = np.sqrt(days / (days - 1) * spread) / n
-    return mean, se
+    return DrawMoments(mean, se)
 
 
 def t_ratio(mean: FloatArray, se: FloatArray) -> FloatArray:
@@ -110,38 +118,54 @@ def moments_of_rows(
     day_sum = np.zeros(days)
     day_count = np.zeros(days, np.int64)
     for draw in range(rows.shape[0]):
-        n = 0
-        for place in range(rows.shape[1]):
-            row = rows[draw, place]
-            value = values[row]
-            if np.isnan(value):
-                continue
-            code = codes[row]
-            if size[code] == 0:
-                touched[n] = code
-                n += 1
-            size[code] += 1
-            total[code] += value
+        n = _gather(rows[draw], values, codes, total, size, touched)
         mean = 0.0
         for place in range(n):
             code = touched[place]
             value = total[code] / size[code]
             total[code] = 0.0
             size[code] = 0
-            day = code // per_day
-            day_sum[day] += value
-            day_count[day] += 1
+            day_sum[code // per_day] += value
+            day_count[code // per_day] += 1
             mean += value
-        mean = mean / n if n else np.nan
-        spread = 0.0
-        clusters = 0
-        for day in range(days):
-            if day_count[day]:
-                clusters += 1
-                spread += (day_sum[day] - mean * day_count[day]) ** 2
-                day_sum[day] = 0.0
-                day_count[day] = 0
-        means[draw] = mean
-        ses[draw] = np.nan
-        if clusters > 1:
-            ses[draw] = np.sqrt(clusters / (clusters - 1) * spread) / n
+        means[draw] = mean / n if n else np.nan
+        ses[draw] = _clustered_error(means[draw], n, day_sum, day_count)
+        day_sum[:] = 0.0
+        day_count[:] = 0
+
+
+@njit(cache=True, nogil=True)
+def _gather(
+    rows: RowArray,
+    values: FloatArray,
+    codes: IntArray,
+    total: FloatArray,
+    size: IntArray,
+    touched: IntArray,
+) -> int:
+    """Add up each episode's values; list the episodes in the order of their first row."""
+    n = 0
+    for place in range(rows.size):
+        row = rows[place]
+        if np.isnan(values[row]):
+            continue
+        code = codes[row]
+        if size[code] == 0:
+            touched[n] = code
+            n += 1
+        size[code] += 1
+        total[code] += values[row]
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _clustered_error(mean: float, n: int, day_sum: FloatArray, day_count: IntArray) -> float:
+    spread = 0.0
+    clusters = 0
+    for day in range(day_sum.size):
+        if day_count[day]:
+            clusters += 1
+            spread += (day_sum[day] - mean * day_count[day]) ** 2
+    if clusters < MIN_DAYS:
+        return float(np.nan)
+    return float(np.sqrt(clusters / (clusters - 1) * spread) / n)

@@ -37,9 +37,10 @@ class TrialGroup:
 
     @property
     def closest(self) -> Exhibit | None:
-        """The control that the real effect is least separated from."""
-        placed = [(e.separation, e.control_id, e) for e in self.exhibits if e.separation is not None]
-        return min(placed, key=lambda found: found[:2])[2] if placed else None
+        """The control the real effect is least separated from; of level A, if there is one."""
+        known = [(e.separation, e.control_id, e) for e in self.exhibits if e.separation is not None]
+        breaking = [found for found in known if found[2].level == "A"]
+        return min(breaking or known, key=lambda found: found[:2])[2] if known else None
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def _dossier(
 
 
 def _decided_in(stage: Any) -> str:
-    return {"phase1": "phase 1", "phase2": "phase 2"}.get(stage, words.phrase(stage))
+    spoken = {"phase1": "phase 1", "phase2": "phase 2", "checklist": "the checklist"}
+    return spoken.get(stage, words.phrase(stage))
 
 
 def _label(row: Row) -> str:

@@ -41,6 +41,13 @@ class Exhibit:
     svg: str
 
     @property
+    def band(self) -> tuple[float, float] | None:
+        """The control's mean ± 2 sd."""
+        if self.control_mean is None or self.control_sd is None:
+            return None
+        return self.control_mean - 2 * self.control_sd, self.control_mean + 2 * self.control_sd
+
+    @property
     def outcome(self) -> str:
         """Passed or failed; only evidence is said to have done either."""
         return _OUTCOMES[self.passed][0 if self.is_evidence else 1]
@@ -85,15 +92,15 @@ def _unit(row: Row) -> str:
 def _figures(row: Row) -> tuple[tuple[str, str], ...]:
     """The trial's figures, the ones that decide first."""
     unit = f" {_unit(row)}".rstrip()
-    spread = f"{words.number(row['control_mean'])} ± {words.number(row['control_sd'])}{unit}"
     adjusted = [] if row["p_adjusted"] is None else [("adjusted p", _p(row["p_adjusted"]))]
     return (
         ("p", _p(row["p_value"])),
         *adjusted,
-        ("separation", words.number(row["separation"])),
+        ("separation", words.spreads(row["separation"])),
         ("effect", f"{words.number(row['effect'])}{unit}"),
-        ("control, mean ± sd", spread),
-        ("z", words.number(row["z"])),
+        ("control mean", words.number(row["control_mean"])),
+        ("control sd", words.number(row["control_sd"])),
+        ("z", words.spreads(row["z"])),
         ("draws", words.count(row["draws"])),
         ("events / days", f"{words.count(row['n_events'])} / {words.count(row['n_days'])}"),
     )
@@ -110,6 +117,6 @@ def _label(row: Row, outcome: str, is_evidence: bool) -> str:
         f"{kind}Histogram of {words.count(row['draws'])} draws of the control "
         f"{words.phrase(row['control_id'])}, mean {words.number(row['control_mean'])}{unit}; "
         f"the line marks the real effect, {words.number(row['effect'])}{unit}; "
-        f"p {words.probability(row['p_value'])}, separation {words.number(row['separation'])}, "
+        f"p {words.probability(row['p_value'])}, separation {words.spreads(row['separation'])}, "
         f"{outcome}."
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from analysis.report import words
 from analysis.report.charts.forest import NARROW, OUTCOMES, WIDE, ForestRow, draw_forest
-from analysis.report.dossier import Dossier, TrialGroup
+from analysis.report.dossier import Dossier
+from analysis.report.exhibit import Exhibit
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,19 @@ def _placed(dossiers: Sequence[Dossier]) -> Iterator[tuple[_Key, ForestRow]]:
             closest = group.closest
             if closest is not None and closest.effect is not None:
                 key = (not group.is_evidence, group.phase, group.title, closest.unit)
-                yield key, _row(dossier, group, closest.effect)
+                yield key, _row(dossier, closest, closest.effect)
 
 
-def _row(dossier: Dossier, group: TrialGroup, effect: float) -> ForestRow:
-    closest = group.closest
-    mean = closest.control_mean if closest else None
-    spread = None if closest is None or closest.control_sd is None else 2 * closest.control_sd
-    known = mean is not None and spread is not None
+def _row(dossier: Dossier, closest: Exhibit, effect: float) -> ForestRow:
+    low, high = closest.band or (None, None)
     verdict = dossier.verdict if dossier.verdict in OUTCOMES else "open"
     return ForestRow(
         name=f"{dossier.hypothesis_id} · {dossier.label}",
-        outcome=verdict if group.is_evidence else "exploratory",
+        outcome=verdict if closest.is_evidence else "exploratory",
         effect=effect,
-        mean=mean,
-        low=mean - spread if known else None,
-        high=mean + spread if known else None,
+        mean=closest.control_mean,
+        low=low,
+        high=high,
     )
 
 
@@ -63,6 +61,8 @@ def _forest(key: _Key, rows: list[ForestRow]) -> Forest:
     explored, _, title, unit = key
     kind = "Exploratory, not evidence: real effects" if explored else "Real effects"
     of = words.plural(len(rows), "hypothesis")
-    label = f"{kind} of {of} beside the closest control's mean ± 2 sd, {title}, in {unit or 'units'}"
+    label = (
+        f"{kind} of {of} beside the closest control's mean ± 2 sd, {title}, in {unit or 'units'}"
+    )
     wide, narrow = (draw_forest(rows, unit, label, layout) for layout in (WIDE, NARROW))
     return Forest(title, unit, not explored, tuple(rows), wide, narrow)

@@ -20,6 +20,8 @@ def headline(dossiers: Sequence[Dossier], exploratory_run: bool, has_evidence: b
 
 
 def _exploratory(looked_at: int) -> str:
+    if looked_at == 0:
+        return "Exploratory: nothing was put to the test, and nothing here is evidence."
     were = "was" if looked_at == 1 else "were"
     return (
         f"Exploratory: {words.plural(looked_at, 'hypothesis')} {were} looked at, "
@@ -29,8 +31,12 @@ def _exploratory(looked_at: int) -> str:
 
 def _verdicts(verdicts: Counter[str], total: int) -> str:
     if verdicts["untestable"] == total:
-        many = "The one hypothesis" if total == 1 else f"None of the {total} hypotheses"
-        return f"{many} could {'not ' if total == 1 else ''}be tested, so nothing stood and nothing fell."
+        could = (
+            "The one hypothesis could not"
+            if total == 1
+            else f"None of the {total} hypotheses could"
+        )
+        return f"{could} be tested, so nothing stood and nothing fell."
     stood = verdicts["promoted"] or "none"
     parts = [f"{stood} stood", f"{verdicts['discarded'] or 'none'} fell"]
     if verdicts["untestable"]:

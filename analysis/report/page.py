@@ -69,7 +69,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    shown = ("number", "count", "probability", "share", "plural", "phrase", "text")
+    shown = ("number", "spreads", "count", "probability", "share", "plural", "phrase", "text")
     environment.filters |= {name: getattr(words, name) for name in shown}
     environment.filters["drawing"] = Markup  # marks our own SVG, never a value of a table
     return environment

@@ -41,7 +41,11 @@ _CLAUSES: Final[dict[str, tuple[str, str]]] = {
         "invalid assay",
         "A live negative control misbehaved, so the batch is void and waits for another test.",
     ),
-    "promoted": ("every clause held", "Every control was beaten, in discovery and on the hold-out."),
+    "queued": ("waiting", "Frozen, and not evaluated yet."),
+    "promoted": (
+        "every clause held",
+        "Every control was beaten, in discovery and on the hold-out.",
+    ),
 }
 
 _CODE: Final = re.compile(r"([a-z0-9_]+(?::[\w.\-]*\w)*)(?:\s*[:;,.–—]\s*|\s+|$)(.*)", re.DOTALL)
@@ -70,7 +74,7 @@ def read_reason(raw: Any) -> Reason:
     if found is None or not _is_code(found[1]):
         return Reason("", "", given or "No reason was given.")
     code, sentence = found[1], found[2].strip()
-    return Reason(code, clause_words(code), sentence or _stock_sentence(code))
+    return Reason(code, clause_words(code), _capital(sentence) or _stock_sentence(code))
 
 
 def clause_words(code: str) -> str:
@@ -83,6 +87,8 @@ def clause_words(code: str) -> str:
         return pattern
     if not rest:
         return pattern.partition(":")[0]
+    if head == "missing_data":
+        return pattern.format(rest)  # the id is what one asks `ingest` for
     inner = rest.partition(":")[0]
     return pattern.format(clause_words(rest) if inner in _CLAUSES else words.phrase(rest))
 
@@ -95,5 +101,8 @@ def _stock_sentence(code: str) -> str:
     head = code.partition(":")[0]
     if head in _CLAUSES:
         return _CLAUSES[head][1]
-    spoken = clause_words(code)
-    return f"{spoken[:1].upper()}{spoken[1:]}."
+    return f"{_capital(clause_words(code))}."
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

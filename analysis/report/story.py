@@ -52,7 +52,9 @@ class Story:
 
     @property
     def promoted(self) -> tuple[Dossier, ...]:
-        """What stood."""
+        """What stood; an exploratory run lets nothing stand."""
+        if self.exploratory_run:
+            return ()
         return tuple(d for d in self.dossiers if d.verdict == "promoted")
 
 
@@ -71,7 +73,9 @@ def tell(tables: ReportTables) -> Story:
         tallies=_tallies(dossiers),
         forests=plant_forests(dossiers),
         funnel=tuple(tables.funnel),
-        datasets=tuple(sorted(tables.datasets, key=lambda r: (str(r["dataset"]), str(r["market"])))),
+        datasets=tuple(
+            sorted(tables.datasets, key=lambda r: (str(r["dataset"]), str(r["market"])))
+        ),
         facts=_facts(tables.meta),
     )
 

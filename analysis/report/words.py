@@ -29,6 +29,15 @@ def number(value: Any, signed: bool = False) -> str:
     return sign + _magnitude(abs(value))
 
 
+def spreads(value: Any) -> str:
+    """A distance counted in spreads, such as z or a separation: two decimals say enough."""
+    known = finite(value)
+    if known is None:
+        return number(value)
+    rounded = round(known, 2)
+    return f"{rounded:,.2f}".replace("-", "−") if rounded else "0.00"
+
+
 def _magnitude(size: float) -> str:
     if math.isinf(size):
         return "∞"
@@ -77,19 +86,23 @@ def phrase(identifier: Any) -> str:
 def text(value: Any) -> str:
     """Any cell of a table as one line of text."""
     value = _unpacked(value)
-    if value is None or value == "":
-        return NOTHING
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float)):
-        return count(value) if isinstance(value, int) else number(value)
-    if isinstance(value, (dt.date, dt.datetime)):
-        return moment(value)
     if isinstance(value, Mapping):
         return "; ".join(f"{key}: {text(item)}" for key, item in value.items()) or NOTHING
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
         return ", ".join(text(item) for item in value) or NOTHING
-    return str(value)
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.date):
+        return moment(value)
+    if isinstance(value, float):
+        return number(value)
+    return count(value) if isinstance(value, int) else str(value)
 
 
 def moment(value: dt.date | dt.datetime) -> str:

@@ -5,7 +5,7 @@
         "alpha_epoch": 0.05,
         "basis_cuts": [1, 2, 3, 4, 5, 6, 8],
         "cascade_prints": 15,
-        "cluster_draws": 199,
+        "cluster_draws": 109,
         "cluster_prints": 5,
         "control_p": 0.01,
         "day_start": 4,

@@ -1,33 +1,31 @@
-{# Numbers the prints of each run: prints of one symbol and side, each at most `run_gap` seconds
-   after the one before. `draw` keeps randomised copies of the prints apart, so that a control
-   re-runs these very lines. Needs: draw, symbol, market, direction, known_at, print_id,
-   notional_usd. #}
+{# Numbers the prints of each run: prints of one lane, each at most `run_gap` seconds after the
+   one before. A lane is one market, symbol and side, and in a control one draw of it: a control
+   re-runs these very lines. Lanes are whole numbers, which sort many times faster than names.
+   Needs: lane, print_id, event_at, known_at, cents. Every window looks back only. #}
 {% macro liquidation_runs(prints) %}
     select
-        *,
-        row_number() over in_run as print_in_run,
-        first_value(event_at) over in_run as run_started_at,
-        -- Cents as whole numbers: exact whatever the order of addition.
-        sum(cast(round(100 * notional_usd) as hugeint)) over (
-            in_run rows between unbounded preceding and current row
-        ) as run_notional_cents
+        * exclude (place, is_first, cents_so_far),
+        place - max(case when is_first then place end) over so_far + 1 as print_in_run,
+        max(case when is_first then event_at end) over so_far as run_started_at,
+        -- Whole cents: exact whatever the order of addition.
+        cents_so_far - max(case when is_first then cents_so_far - cents end) over so_far as run_cents
     from (
         select
             *,
-            count(*) filter (where is_first) over (
-                partition by draw, market, symbol, direction order by known_at, print_id
+            row_number() over by_time as place,
+            coalesce(
+                known_at - lag(known_at) over by_time > interval '{{ constant("run_gap") }} seconds',
+                true
+            ) as is_first,
+            sum(cents) over (
+                partition by lane order by known_at, print_id
                 rows between unbounded preceding and current row
-            ) as run
-        from (
-            select
-                *,
-                coalesce(known_at - lag(known_at) over (
-                    partition by draw, market, symbol, direction order by known_at, print_id
-                ) > interval '{{ constant("run_gap") }} seconds', true) as is_first
-            from {{ prints }}
-        )
+            ) as cents_so_far
+        from {{ prints }}
+        window by_time as (partition by lane order by known_at, print_id)
     )
-    window in_run as (
-        partition by draw, market, symbol, direction, run order by known_at, print_id
+    window so_far as (
+        partition by lane order by known_at, print_id
+        rows between unbounded preceding and current row
     )
 {% endmacro %}

@@ -19,27 +19,42 @@ with whole as (
 
 ),
 
+kinds as (
+
+    select distinct invalidation, direction from {{ ref('int_invalidations') }}
+
+),
+
 cuts as (
 
+    -- The first invalidation after the start, by an as-of join whose build side is unique.
     select
         whole.symbol,
         whole.minute,
         whole.horizon,
         whole.horizon_minutes,
         whole.start_minute,
-        invalidations.invalidation,
-        invalidations.direction,
-        min(invalidations.minute) as end_minute
+        whole.end_minute as whole_end_minute,
+        kinds.invalidation,
+        kinds.direction,
+        invalidations.minute as end_minute
     from whole
-    inner join {{ ref('int_invalidations') }} as invalidations
+    cross join kinds
+    asof join {{ ref('int_invalidations') }} as invalidations
         on whole.symbol = invalidations.symbol
-        and invalidations.minute > whole.start_minute
-        and invalidations.minute < whole.end_minute
-    group by all
+        and kinds.invalidation = invalidations.invalidation
+        and kinds.direction = invalidations.direction
+        and whole.start_minute < invalidations.minute
+
+),
+
+biting as (
+
+    select * from cuts where end_minute < whole_end_minute
 
 )
 
-{{ window_outcomes('cuts', carry=['invalidation', 'direction']) }}
+{{ window_outcomes('biting', carry=['invalidation', 'direction']) }}
 {% endmacro %}
 
 {% macro _span_anchors(span) %}

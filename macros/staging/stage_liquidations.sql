@@ -34,7 +34,9 @@ named as (
 )
 
 select
-    md5(concat_ws('|', market, source_symbol, direction, event_at, price, average_price, filled_quantity)) as print_id,
+    md5_number_lower(concat_ws(
+        '|', market, source_symbol, direction, event_at, price, average_price, filled_quantity
+    )) as print_id,
     *
 from named
 where {{ visible() }}

@@ -40,7 +40,7 @@ def run_all(
     _step("freeze: every candidate, before any outcome is joined to its events")
     freeze_candidates(home, [])
     _step("build: families, controls, outcomes of the discovery span")
-    run_dbt(home, "build", select=AFTER_FREEZE, exclude=("path:models/holdout",))
+    run_dbt(home, "build", select=AFTER_FREEZE)
     _step("evaluate: Phase 1, then the hold-out for what survived")
     verdicts = evaluate_phases(home, None)
     _step("report")

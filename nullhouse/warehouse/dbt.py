@@ -22,7 +22,6 @@ def run_dbt(
     *arguments: str,
     target: str = "full",
     select: Sequence[str] = (),
-    exclude: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
 ) -> None:
     """Run one dbt command on a home; its output is shown only where it failed."""
@@ -30,8 +29,6 @@ def run_dbt(
     command += ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     if select:
         command += ["--select", *select]
-    if exclude:
-        command += ["--exclude", *exclude]
     if variables:
         command += ["--vars", str(dict(variables))]
     environment = {**os.environ, **home.environment()}

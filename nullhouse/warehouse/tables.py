@@ -25,9 +25,11 @@ def open_tables(home: Home, *, holdout: bool = False) -> Iterator[duckdb.DuckDBP
         for name, path in files.items():
             if path.exists():
                 _attach(connection, name, str(path))
-        connection.execute("set search_path = 'sighted.main,blind.main'") if len(
-            _attached(connection)
-        ) >= 2 else None
+        # Sighted first: a table that stands in both is the same in both.
+        attached = [name for name in ("sighted", "blind") if files[name].exists()]
+        if attached:
+            path = ",".join(f"{name}.main" for name in attached)
+            connection.execute(f"set search_path = '{path}'")
         yield connection
 
 
@@ -53,7 +55,3 @@ def _attach(connection: duckdb.DuckDBPyConnection, name: str, path: str) -> None
             )
         ) from error
 
-
-def _attached(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    found = connection.execute("select database_name from duckdb_databases() where not internal")
-    return [name for (name,) in found.fetchall() if name in ("blind", "sighted")]

@@ -12,8 +12,8 @@ from analysis.report import words
 from analysis.report.charts import style, svg
 
 _ROW: Final = 30
-_LABELS: Final = 110
-_BARS: Final = 200
+_LABELS: Final = 138
+_BARS: Final = 190
 
 
 def draw_funnel(stages: Sequence[Mapping[str, Any]]) -> str:
@@ -33,16 +33,14 @@ def _compiled(stages: int) -> dict[str, Any]:
     return svg.compile_chart(_chart(stages).to_dict())
 
 
-def _chart(stages: int) -> alt.LayerChart:
+def _chart(stages: int) -> style.Chart:
     base = alt.Chart(alt.NamedData("stages")).encode(y=alt.Y("place:O", axis=None))
     amount = alt.X("n:Q", axis=None, scale=alt.Scale(domainMin=0, nice=False))
-    bars = base.mark_bar(color=style.DRAWS, height=18, cornerRadiusEnd=2).encode(x=amount)
+    bars = base.mark_bar(fill=style.DRAWS, stroke=style.OUTLINE, height=18).encode(x=amount)
     numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight="bold", color=style.INK)
     names = base.mark_text(align="right", fontSize=13, color=style.INK)
     layers = bars + numbers.encode(x=amount, text="n:Q")
     layers += names.encode(x=alt.value(-8), text="stage:N")
     padding = {"left": _LABELS, "right": 46, "top": 2, "bottom": 2}
-    sized = layers.properties(
-        width=_BARS, height=_ROW * stages, autosize="none", padding=padding
-    )
+    sized = layers.properties(width=_BARS, height=_ROW * stages, autosize="none", padding=padding)
     return style.styled(sized)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import altair as alt
 
 DRAWS: Final = "var(--draws)"
+OUTLINE: Final = "var(--outline)"
+PAPER: Final = "var(--paper)"
 EFFECT: Final = "var(--effect)"
 STOOD: Final = "var(--stood)"
 FELL: Final = "var(--fell)"
@@ -16,8 +18,10 @@ INK: Final = "currentColor"
 
 TICKS: Final = 5
 
+Chart: TypeAlias = Any  # Altair's own types get lost in its method chains
 
-def styled(chart: alt.LayerChart, font_size: int = 11) -> alt.LayerChart:
+
+def styled(chart: Chart, font_size: int = 11) -> Chart:
     """Apply the report's look: transparent, in the page's own ink and font."""
     axis: dict[str, Any] = {
         "labelColor": INK,

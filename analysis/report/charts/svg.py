@@ -24,10 +24,21 @@ def compile_chart(specification: dict[str, Any]) -> dict[str, Any]:
 def draw(compiled: dict[str, Any], data: dict[str, list[dict[str, Any]]], label: str) -> str:
     """Draw a compiled chart with its named data filled in; `label` is what it says in words."""
     sources = [
-        {**source, "values": data[source["name"]]} if source["name"] in data else source
+        {**source, "values": [_printable_row(row) for row in data[source["name"]]]}
+        if source["name"] in data
+        else source
         for source in compiled["data"]
     ]
-    return inert(vl_convert.vega_to_svg({**compiled, "data": sources}), label)
+    return inert(vl_convert.vega_to_svg({**compiled, "data": sources}), printable(label))
+
+
+def printable(text: str) -> str:
+    """Text on one line without the control characters that no SVG may hold."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _printable_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: printable(cell) if isinstance(cell, str) else cell for key, cell in row.items()}
 
 
 def inert(svg: str, label: str) -> str:

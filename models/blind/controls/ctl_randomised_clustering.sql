@@ -3,54 +3,88 @@
 -- real events. What is left is intensity without burstiness.
 with prints as (
 
-    select runs.print_id, runs.market, runs.symbol, runs.direction, runs.notional_usd, runs.event_at
-    from {{ ref('int_liquidation_runs') }} as runs
+    -- Two numbers per print make its place in every draw: (a + draw * b) modulo a prime is
+    -- uniform in each draw and independent between any two.
+    select
+        prints.print_id,
+        prints.asset,
+        prints.lane,
+        date_trunc('hour', prints.event_at) as hour_at,
+        md5_number_lower('a' || prints.print_id) % 4294967291 as first_number,
+        md5_number_lower('b' || prints.print_id) % 4294967291 as second_number
+    from {{ ref('int_liquidation_prints') }} as prints
     inner join {{ ref('dim_spans') }} as spans
         on spans.span = 'discovery'
-        and epoch(runs.event_at) / 60 between spans.first_minute and spans.last_minute
+        and epoch(prints.event_at) / 60 between spans.first_minute and spans.last_minute
+    -- Nothing is thrown for a home in which no hypothesis has this control to answer.
+    where exists (
+        select 1
+        from {{ ref('ctl_plans') }} as plans
+        inner join {{ ref('dim_hypotheses') }} as hypotheses using (hypothesis_id)
+        where plans.control_id = 'randomised_clustering'
+            and hypotheses.trigger like 'liquidation%'
+    )
 
 ),
 
 thrown as (
 
     select
-        draws.draw,
-        prints.* exclude (event_at),
-        date_trunc('hour', prints.event_at) + to_seconds(
-            md5_number_lower(concat(draws.draw, '|', prints.print_id)) % 3600000 / 1000.0
-        ) as event_at
+        prints.print_id,
+        cast(draws.draw * 1000 + prints.asset as integer) as asset,
+        cast(draws.draw * 1000 + prints.lane as integer) as lane,
+        prints.hour_at + to_microseconds(cast(
+            (prints.first_number + draws.draw * prints.second_number) % 4294967291
+            * 3600000000 // 4294967291 as bigint
+        )) as event_at
     from prints
     cross join (select unnest(range(1, {{ constant('cluster_draws') }} + 1)) as draw) as draws
 
 ),
 
-stamped as (
+stamped as materialized (
 
-    select *, event_at + interval '1 second' as known_at
+    select *, event_at + interval '1 second' as known_at, cast(0 as bigint) as cents
     from thrown
 
 ),
 
-runs as (
+runs as materialized (
 
-    {{ liquidation_runs('stamped') }}
+    select lane, known_at, run_started_at, run_cents, print_in_run
+    from (
+        {{ liquidation_runs('stamped') }}
+    )
+    where print_in_run in ({{ constant('cluster_prints') }}, {{ constant('cascade_prints') }})
 
 ),
 
 candidates as (
 
-    {{ isolated_prints('runs') }}
-    union all
-    {{ runs_reaching('runs', 'liquidation_cluster', constant('cluster_prints')) }}
-    union all
-    {{ runs_reaching('runs', 'liquidation_cascade', constant('cascade_prints')) }}
+    select trigger, lane, known_at
+    from (
+        {{ isolated_prints('stamped', keys=['lane']) }}
+        union all
+        {{ runs_reaching('runs', 'liquidation_cluster', constant('cluster_prints'), keys=['lane']) }}
+        union all
+        {{ runs_reaching('runs', 'liquidation_cascade', constant('cascade_prints'), keys=['lane']) }}
+    )
 
 ),
 
-distinct_candidates as (
+named as (
 
-    select distinct draw, trigger, symbol, direction, known_at
+    select distinct
+        candidates.lane // 1000 as draw,
+        candidates.trigger,
+        lanes.symbol,
+        lanes.direction,
+        candidates.known_at
     from candidates
+    inner join (
+        select distinct lane, symbol, direction from {{ ref('int_liquidation_prints') }}
+    ) as lanes
+        on lanes.lane = candidates.lane % 1000
 
 )
 
@@ -61,5 +95,5 @@ select
     direction,
     cast(epoch(known_at) // 60 as bigint) as minute
 from (
-    {{ after_refractory('distinct_candidates', partition='draw, trigger, symbol, direction') }}
+    {{ after_refractory('named', partition='draw, trigger, symbol, direction') }}
 )

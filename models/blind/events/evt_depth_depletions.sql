@@ -27,7 +27,7 @@ select
     sides.symbol,
     sides.direction,
     -- Taken by those who traded through it, or withdrawn while price stood or came back.
-    case when (sides.direction = 'long') = (moves.move_e9 < 0) then 'aggression' else 'withdrawal' end as attribute,
+    case when moves.move_e9 * case sides.direction when 'long' then -1 else 1 end > 0 then 'aggression' else 'withdrawal' end as attribute,
     1 - sides.depth_usd / sides.median_usd as size,
     sides.known_at - interval '1 minute' as started_at,
     sides.known_at

@@ -17,15 +17,19 @@ with five_minutes as (
 
 ),
 
-centred as (
+marks as (
 
+    -- The past day in its 288 five-minute medians: what moves over a day needs no finer mark.
     select
-        *,
+        symbol,
+        known_at,
+        basis_5min_bps,
         median(basis_5min_bps) over last_day as basis_median_bps,
-        count(basis_5min_bps) over last_day as basis_bars
+        count(basis_5min_bps) over last_day as marks_in_day
     from five_minutes
+    where extract(minute from known_at) % 5 = 0
     window last_day as (
-        partition by symbol order by known_at rows between 1439 preceding and current row
+        partition by symbol order by known_at rows between 287 preceding and current row
     )
 
 ),
@@ -34,23 +38,33 @@ spread as (
 
     select
         *,
-        median(abs(basis_5min_bps - basis_median_bps)) over last_day as basis_mad_bps
-    from centred
-    window last_day as (
-        partition by symbol order by known_at rows between 1439 preceding and current row
-    )
+        median(abs(basis_5min_bps - basis_median_bps)) over (
+            partition by symbol order by known_at rows between 287 preceding and current row
+        ) as basis_mad_bps
+    from marks
+
+),
+
+usable as (
+
+    select symbol, known_at, basis_median_bps, basis_mad_bps
+    from spread
+    where marks_in_day >= 202 and basis_mad_bps > 0
 
 )
 
 select
-    symbol,
-    known_at,
-    minute,
-    basis_5min_bps,
-    basis_median_bps,
-    perpetual_move_e9,
-    spot_move_e9,
-    case when basis_bars >= 1008 and basis_mad_bps > 0 then basis_mad_bps end as basis_mad_bps,
-    case when basis_bars >= 1008 and basis_mad_bps > 0
-        then (basis_5min_bps - basis_median_bps) / basis_mad_bps end as deviation_mad
-from spread
+    five_minutes.symbol,
+    five_minutes.known_at,
+    five_minutes.minute,
+    five_minutes.basis_5min_bps,
+    usable.basis_median_bps,
+    usable.basis_mad_bps,
+    five_minutes.perpetual_move_e9,
+    five_minutes.spot_move_e9,
+    (five_minutes.basis_5min_bps - usable.basis_median_bps) / usable.basis_mad_bps as deviation_mad
+from five_minutes
+left join usable
+    on five_minutes.symbol = usable.symbol
+    -- The last mark at or before the minute.
+    and usable.known_at = time_bucket(interval '5 minutes', five_minutes.known_at)

@@ -41,5 +41,5 @@ select
 from minutes
 window past_hour as (
     partition by symbol order by known_at
-    range between interval '60 minutes' preceding and interval '1 minute' preceding
+    rows between 60 preceding and 1 preceding
 )

@@ -1,4 +1,4 @@
--- One row per symbol and minute: the past four hours' move in sigma, ranked over 30 days.
+-- One row per symbol and five minutes: the past four hours' move in sigma, ranked over 30 days.
 with moves as (
 
     select
@@ -15,5 +15,9 @@ with moves as (
 select
     symbol,
     known_at,
-    {{ trailing_rank('move', 1440) }} as trend_rank
-from moves
+    {{ trailing_rank('move', 288) }} as trend_rank
+from (
+    select symbol, known_at, move
+    from moves
+    where extract(minute from known_at) % 5 = 0
+)

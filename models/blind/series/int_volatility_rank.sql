@@ -1,8 +1,14 @@
--- One row per symbol and minute: where the past hour's and the past day's volatility stand in
--- the past 30 days.
+-- One row per symbol and five minutes: where sigma stands in the past 30 days.
+with five_minutes as (
+
+    select symbol, known_at, sigma
+    from {{ ref('int_volatility') }}
+    where extract(minute from known_at) % 5 = 0
+
+)
+
 select
     symbol,
     known_at,
-    {{ trailing_rank('adjusted_rv_60', 1440) }} as rv_60_rank,
-    {{ trailing_rank('sigma', 1440) }} as sigma_rank
-from {{ ref('int_volatility') }}
+    {{ trailing_rank('sigma', 288) }} as sigma_rank
+from five_minutes

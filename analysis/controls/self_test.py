@@ -1,0 +1,113 @@
+"""A control that cannot fail proves nothing: each is tried on data with a known answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import bdtrc
+
+from analysis.arrays import IntArray
+from analysis.controls.base import Control
+from analysis.panel import FamilyData, Panel
+from analysis.rules import Rules
+
+DAYS = 20
+EVENTS = 160
+SPIKE = 1.0
+LEVEL = 0.05
+DRAWS = 99
+NULL_RUNS = 40
+# A sound control exceeds this count once in a thousand self-tests.
+SURPRISE = 1e-3
+
+
+@dataclass(frozen=True)
+class SelfTest:
+    """How a control did where the answer is known.
+
+    Attributes
+    ----------
+    spike_p
+        Its p-value for events that carry a large effect.
+    spread
+        The standard deviation of its draws there.
+    null_rejections, null_runs
+        How often it rejected at 5 % where nothing was planted, of how many.
+    """
+
+    control_id: str
+    inversion: str
+    spike_p: float
+    spread: float
+    null_rejections: int
+    null_runs: int
+
+    @property
+    def passed(self) -> bool:
+        """It can reject, it can vary, and it does not reject for nothing."""
+        chance = float(bdtrc(self.null_rejections - 1, self.null_runs, LEVEL))
+        quiet = self.null_rejections == 0 or chance > SURPRISE
+        return self.spike_p <= LEVEL and self.spread > 0 and quiet
+
+
+def self_test(control: Control, inversion: str = "signs", seed: int = 1) -> SelfTest:
+    """Run a control on a planted spike and on worlds without one.
+
+    `inversion` is `signs`, `sides` or `windows`: the three kinds of hypothesis that
+    `direction_inverted` tells apart.
+    """
+    rules = replace(Rules(), draws=DRAWS)
+    panel = _panel()
+    spiked = _family(panel, np.random.default_rng([seed, 0]), inversion, SPIKE)
+    [found] = control.run(panel, [spiked], rules, seed, 1)
+    rejections = 0
+    for run in range(1, NULL_RUNS + 1):
+        family = _family(panel, np.random.default_rng([seed, run]), inversion, 0.0)
+        [result] = control.run(panel, [family], rules, seed + run, 1)
+        rejections += result.p_value <= LEVEL
+    return SelfTest(
+        control.control_id, inversion, found.p_value, found.control_sd, rejections, NULL_RUNS
+    )
+
+
+def _panel() -> Panel:
+    """One symbol, every minute of twenty days, in two volatility bins."""
+    minute = np.arange(DAYS * 1440, dtype=np.int64) + 241
+    hour = minute // 60 % 168
+    return Panel(
+        symbol=np.zeros(len(minute), np.int16),
+        minute=minute,
+        day=((minute - 241) // 1440).astype(np.int32),
+        hour_of_week=hour.astype(np.int16),
+        vol_bin=(hour // 12 % 2).astype(np.int16),
+        strata={"price": hour},
+        covariates={"price": np.empty((len(minute), 0))},
+    )
+
+
+def _family(panel: Panel, rng: np.random.Generator, inversion: str, spike: float) -> FamilyData:
+    """Events at random quarters of an hour, an outcome of noise, and perhaps a spike."""
+    slots = rng.choice(panel.rows // 15, 2 * EVENTS, replace=False) * 15
+    events, opposite = np.sort(slots[:EVENTS]), np.sort(slots[EVENTS:])
+    outcome = rng.standard_normal(panel.rows)
+    outcome[events] += spike
+    return FamilyData(
+        hypothesis_id="self_test",
+        draw_group="self_test",
+        outcome_class="price" if inversion == "signs" else "volatility",
+        directed=inversion == "signs",
+        one_sided=inversion == "sides",
+        horizon_minutes=15,
+        events=events,
+        eligible=np.ones(panel.rows, bool),
+        outcome=outcome,
+        placebo=rng.standard_normal(panel.rows),
+        opposite_events=opposite,
+        clustered=tuple(np.sort(_shuffled_slots(rng, panel.rows // 15) * 15)),
+    )
+
+
+def _shuffled_slots(rng: np.random.Generator, slots: int) -> IntArray:
+    """As many slots as there are events, for each re-clustered draw."""
+    return np.argsort(rng.random((DRAWS, slots)), axis=1)[:, :EVENTS].astype(np.int64)

@@ -1,0 +1,68 @@
+"""Time-shuffled: the same number of events, at other times of the same kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from analysis.arrays import IntArray
+from analysis.controls.base import Control, ControlResult, moments, raw_estimates, summarise
+from analysis.counters import key_of
+from analysis.episodes import blocks_per_day, episode_codes
+from analysis.label_draws import Scored, draw_moments, plan_labels
+from analysis.panel import FamilyData, Panel, require_same_group
+from analysis.rules import Rules
+from analysis.studentise import DrawMoments
+
+CONTROL_ID: Final = "time_shuffled"
+
+
+def time_cells(panel: Panel) -> IntArray:
+    """Symbol × hour of the week × volatility bin; unknown volatility is a bin of its own."""
+    hours = panel.symbol.astype(np.int64) * 168 + panel.hour_of_week
+    bins = int(panel.vol_bin.max()) + 2 if panel.rows else 2
+    return hours * bins + panel.vol_bin + 1
+
+
+def run(
+    panel: Panel, families: list[FamilyData], rules: Rules, seed: int, threads: int | None = None
+) -> list[ControlResult]:
+    """Redraw event times within their cells.
+
+    Notes
+    -----
+    Rate, season and volatility regime stay as they are; the alignment with outcomes is broken.
+    That asks whether event times and outcomes are independent in general, which they are not
+    wherever all large moves revert: necessary, never sufficient. No outcome is used to draw.
+    """
+    require_same_group(families)
+    is_event = np.zeros(panel.rows, np.int64)
+    is_event[families[0].events] = 1
+    plan = plan_labels(
+        panel, np.arange(panel.rows), time_cells(panel), is_event, rules.refractory_minutes
+    )
+    scored = [_scored(panel, family, rules) for family in families]
+    key = key_of(seed, CONTROL_ID, families[0].draw_group)
+    drawn = draw_moments(plan, key, rules.draws, scored, threads)
+    return [_result(panel, f, d, rules) for f, d in zip(families, drawn, strict=True)]
+
+
+def _scored(panel: Panel, family: FamilyData, rules: Rules) -> Scored:
+    codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
+    per_day = blocks_per_day(family.horizon_minutes)
+    return Scored(np.ascontiguousarray(family.outcome), codes, per_day, panel.days)
+
+
+def _result(panel: Panel, family: FamilyData, drawn: DrawMoments, rules: Rules) -> ControlResult:
+    [(observed, n_events)] = raw_estimates(panel, family, [family.events], rules)
+    return summarise(family, CONTROL_ID, observed, n_events, drawn, moments(drawn.mean)[0])
+
+
+CONTROL: Final = Control(
+    control_id=CONTROL_ID,
+    level="A",
+    what_it_breaks="which minute of its hour of the week and volatility regime an event is at",
+    expected_null="outcomes after events are those of any minute of the same kind",
+    run=run,
+)

@@ -1,0 +1,211 @@
+"""The two phases, from families on a panel to trials and decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from analysis.controls import CONTROLS
+from analysis.controls.base import ControlResult
+from analysis.multiplicity import p_value, step_down
+from analysis.panel import FamilyData, Panel
+from analysis.power import PowerCheck, check_power
+from analysis.promotion import (
+    Decision,
+    Evidence,
+    GuardEvidence,
+    decide_phase1,
+    decide_phase2,
+    untestable,
+)
+from analysis.risk_set import RiskSetTest, run_risk_set
+from analysis.rules import Rules
+from analysis.stability import measure_stability
+from analysis.trials import Trial, trial_of_control, trial_of_risk_set
+
+# Called with what is being done and with how much of it is done, from 0 to 1.
+Progress: TypeAlias = Callable[[str, float], None]
+Tests: TypeAlias = dict[str, dict[str, RiskSetTest]]
+
+
+@dataclass(frozen=True)
+class PhaseResult:
+    """What a phase recorded and decided, in the order of its hypotheses."""
+
+    trials: list[Trial]
+    decisions: list[Decision]
+
+
+def run_phase1(
+    panel: Panel,
+    families: Sequence[FamilyData],
+    rules: Rules,
+    alpha: float,
+    seed: int,
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> PhaseResult:
+    """Test a batch on the discovery span at family-wise level `alpha`.
+
+    Notes
+    -----
+    Hypotheses that the blind check calls untestable are left untested and cost nothing: the
+    check sees no outcome, so leaving them out cannot favour anyone. Those that are tested go
+    through both guards of the risk set, adjusted together per guard, and through every control.
+    """
+    _require_families(panel, families)
+    checks = _gate(panel, families, rules, alpha)
+    tested = [f for f in families if f.hypothesis_id not in checks]
+    groups, matched = _by_group(tested), _by_group_and_level(tested)
+    steps = _Steps(progress, len(matched) * len(panel.guards) + len(groups) * len(CONTROLS))
+    tests = _risk_sets(panel, matched, rules, seed, threads, steps)
+    controls = _controls(panel, groups, rules, seed, threads, steps)
+    forward = {guard: _adjusted(tested, tests[guard], +1.0) for guard in panel.guards}
+    reverse = {guard: _adjusted(tested, tests[guard], -1.0) for guard in panel.guards}
+    trials: list[Trial] = []
+    decisions: list[Decision] = []
+    for family in families:
+        name = family.hypothesis_id
+        if name in checks:
+            decisions.append(untestable(checks[name]))
+            continue
+        guards = tuple(
+            GuardEvidence(
+                tests[guard][name],
+                forward[guard][name],
+                reverse[guard][name],
+                measure_stability(panel, tests[guard][name]),
+            )
+            for guard in panel.guards
+        )
+        trials += [trial_of_risk_set(family, g.test, 1, g.p_adjusted, alpha) for g in guards]
+        trials += [trial_of_control(family, result, rules) for result in controls[name]]
+        decisions.append(decide_phase1(Evidence(family, guards, controls[name]), rules, alpha))
+    return PhaseResult(trials, decisions)
+
+
+def run_phase2(
+    panel: Panel,
+    families: Sequence[FamilyData],
+    rules: Rules,
+    seed: int,
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> PhaseResult:
+    """Test survivors on the hold-out with the same statistic, unadjusted; it only restricts."""
+    _require_families(panel, families)
+    matched = _by_group_and_level(families)
+    steps = _Steps(progress, len(matched) * len(panel.guards))
+    tests = _risk_sets(panel, matched, rules, seed, threads, steps)
+    trials: list[Trial] = []
+    decisions: list[Decision] = []
+    for family in families:
+        mine = tuple(tests[guard][family.hypothesis_id] for guard in panel.guards)
+        ps = tuple(p_value(test.statistic, test.statistics) for test in mine)
+        trials += [trial_of_risk_set(family, test, 2, None, rules.phase2_p) for test in mine]
+        decisions.append(decide_phase2(family, mine, ps, rules))
+    return PhaseResult(trials, decisions)
+
+
+class _Steps:
+    """Counts steps and tells whoever listens."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._done = progress, max(total, 1), 0
+
+    def done(self, what: str) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(what, self._done / self._total)
+
+
+def _require_families(panel: Panel, families: Sequence[FamilyData]) -> None:
+    names = [family.hypothesis_id for family in families]
+    if len(set(names)) != len(names):
+        raise ValueError("a hypothesis occurs twice in the batch")
+    for family in families:
+        if len(family.eligible) != panel.rows:
+            raise ValueError(f"{family.hypothesis_id}: one value per row of the panel is needed")
+
+
+def _gate(
+    panel: Panel, families: Sequence[FamilyData], rules: Rules, alpha: float
+) -> dict[str, PowerCheck]:
+    """The checks of the hypotheses that are not worth testing."""
+    if not rules.power_gate:
+        return {}
+    checks = [check_power(panel, f.blind(), rules, alpha, len(families)) for f in families]
+    return {check.hypothesis_id: check for check in checks if not check.testable}
+
+
+def _by_group(families: Sequence[FamilyData]) -> list[list[FamilyData]]:
+    return _gathered(families, lambda family: family.draw_group)
+
+
+def _by_group_and_level(families: Sequence[FamilyData]) -> list[list[FamilyData]]:
+    """Outcomes matched on their own level have strata, and so pseudo-events, of their own."""
+
+    def key(family: FamilyData) -> str:
+        own = family.level_bin is not None or family.level is not None
+        return f"{family.draw_group}\x1f{family.outcome_class if own else ''}"
+
+    return _gathered(families, key)
+
+
+def _gathered(
+    families: Sequence[FamilyData], key: Callable[[FamilyData], str]
+) -> list[list[FamilyData]]:
+    groups: dict[str, list[FamilyData]] = {}
+    for family in families:
+        groups.setdefault(key(family), []).append(family)
+    return list(groups.values())
+
+
+def _risk_sets(
+    panel: Panel,
+    groups: list[list[FamilyData]],
+    rules: Rules,
+    seed: int,
+    threads: int | None,
+    steps: _Steps,
+) -> Tests:
+    tests: Tests = {guard: {} for guard in panel.guards}
+    for group in groups:
+        for guard in panel.guards:
+            found = run_risk_set(panel, guard, group, rules, seed, threads)
+            tests[guard] |= {test.hypothesis_id: test for test in found}
+            steps.done(f"{group[0].draw_group}: comparable bars, {guard}")
+    return tests
+
+
+def _controls(
+    panel: Panel,
+    groups: list[list[FamilyData]],
+    rules: Rules,
+    seed: int,
+    threads: int | None,
+    steps: _Steps,
+) -> dict[str, tuple[ControlResult, ...]]:
+    results: dict[str, tuple[ControlResult, ...]] = {}
+    for group in groups:
+        for control in CONTROLS.values():
+            for result in control.run(panel, group, rules, seed, threads):
+                name = result.hypothesis_id
+                results[name] = (*results.get(name, ()), result)
+            steps.done(f"{group[0].draw_group}: {control.control_id}")
+    return results
+
+
+def _adjusted(
+    families: Sequence[FamilyData], tests: dict[str, RiskSetTest], sign: float
+) -> dict[str, float]:
+    """Step-down p-values of the batch, in the declared direction or in the reversed one."""
+    names = [family.hypothesis_id for family in families]
+    if not names:
+        return {}
+    statistics = np.array([sign * tests[name].statistic for name in names])
+    draws = np.column_stack([sign * tests[name].statistics for name in names])
+    return dict(zip(names, step_down(statistics, draws).tolist(), strict=True))

@@ -1,0 +1,169 @@
+"""Common support: which events have comparable bars, decided without any outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import BoolArray, FloatArray, IntArray
+from analysis.panel import BlindFamily, FamilyData, Panel, covariates_of, strata_of
+from analysis.rules import Rules
+
+
+@dataclass(frozen=True, eq=False)
+class Support:
+    """The events that can be compared, and the bars they are compared with.
+
+    Attributes
+    ----------
+    rows
+        Usable rows, events and bars, ordered by stratum and then by row.
+    stratum
+        The stratum code of each of `rows`.
+    is_event
+        Which of `rows` are events.
+    n_events
+        Events before anything was left out.
+    n_outside, n_trimmed, n_sparse
+        Events without a stratum or a covariate, beyond the bars' range, and in strata with too
+        few bars.
+    """
+
+    rows: IntArray
+    stratum: IntArray
+    is_event: BoolArray
+    n_events: int
+    n_outside: int
+    n_trimmed: int
+    n_sparse: int
+
+    @property
+    def events(self) -> IntArray:
+        """The comparable events' rows, sorted."""
+        return np.sort(self.rows[self.is_event])
+
+    @property
+    def overlap(self) -> float:
+        """The share of all events that have comparable bars."""
+        return int(self.is_event.sum()) / self.n_events if self.n_events else 0.0
+
+    def starts(self) -> IntArray:
+        """The first place of every stratum in `rows`."""
+        return _starts(self.stratum)
+
+
+def find_support(
+    panel: Panel, guard: str, family: FamilyData | BlindFamily, rules: Rules
+) -> Support:
+    """The overlap of events and bars in one guard's strata.
+
+    Notes
+    -----
+    Labels are rare on a minute grid, so positivity does not fail where the chance of a label
+    is small; it fails where there is next to nothing to compare an event with. An event counts
+    as comparable when (1) it has a stratum and all covariates, (2) none of its covariates lies
+    more than two within-stratum standard deviations beyond the outermost bar, and (3) its
+    stratum keeps at least five bars and one bar per four events. Bars more than three standard
+    deviations beyond the outermost event are left out too. All of it reads labels and
+    covariates alone, so a comparison within a stratum stays fair whatever is left out.
+
+    References
+    ----------
+    Crump, Hotz, Imbens and Mitnik (2009), Dealing with limited overlap, Biometrika 96(1).
+    """
+    strata = strata_of(panel, guard, family)
+    rows = _usable(panel, guard, family, strata)
+    is_event = np.zeros(panel.rows, bool)
+    is_event[family.events] = True
+    n_usable = int(is_event[rows].sum())
+    rows = _in_event_strata(rows, strata, is_event)
+    values = covariates_of(panel, guard, family, rows)
+    inside = rows[_inside(values, strata[rows], is_event[rows], rules)]
+    n_inside = int(is_event[inside].sum())
+    rows = inside[_has_bars(strata[inside], is_event[inside], rules)]
+    n_kept = int(is_event[rows].sum())
+    return Support(
+        rows=rows,
+        stratum=strata[rows],
+        is_event=is_event[rows],
+        n_events=len(family.events),
+        n_outside=len(family.events) - n_usable,
+        n_trimmed=n_usable - n_inside,
+        n_sparse=n_inside - n_kept,
+    )
+
+
+def spread_to_rows(starts: IntArray, per_stratum: FloatArray, n: int) -> FloatArray:
+    """Repeat one value (or line) per stratum over the stratum's rows."""
+    return np.repeat(per_stratum, np.diff(np.append(starts, n)), axis=0)
+
+
+def _starts(stratum: IntArray) -> IntArray:
+    if not len(stratum):
+        return np.zeros(0, np.int64)
+    return np.concatenate([[0], np.flatnonzero(np.diff(stratum)) + 1]).astype(np.int64)
+
+
+def _usable(
+    panel: Panel, guard: str, family: FamilyData | BlindFamily, strata: IntArray
+) -> IntArray:
+    rows = np.flatnonzero(family.eligible & (strata >= 0))
+    rows = rows[np.isfinite(covariates_of(panel, guard, family, rows)).all(axis=1)]
+    return rows[np.argsort(strata[rows], kind="stable")]
+
+
+def _in_event_strata(rows: IntArray, stratum: IntArray, is_event: BoolArray) -> IntArray:
+    if not len(rows):
+        return rows
+    starts = _starts(stratum[rows])
+    events = np.add.reduceat(is_event[rows].astype(np.float64), starts)
+    return rows[spread_to_rows(starts, events, len(rows)) > 0]
+
+
+def _inside(
+    covariates: FloatArray, stratum: IntArray, is_event: BoolArray, rules: Rules
+) -> BoolArray:
+    """Rows within the other group's range in every covariate, with some slack."""
+    inside = np.ones(len(stratum), bool)
+    if not len(stratum):
+        return inside
+    starts = _starts(stratum)
+    for column in covariates.T:
+        unit = _deviation(column, starts)
+        for group, slack in (
+            (is_event, rules.event_support_slack),
+            (~is_event, rules.bar_support_slack),
+        ):
+            low, high = _range(column, ~group, starts)
+            inside &= ~group | ((column >= low - slack * unit) & (column <= high + slack * unit))
+    return inside
+
+
+def _deviation(column: FloatArray, starts: IntArray) -> FloatArray:
+    """The standard deviation within the stratum, at every row."""
+    n = len(column)
+    size = np.diff(np.append(starts, n))
+    centred = column - spread_to_rows(starts, np.add.reduceat(column, starts) / size, n)
+    return spread_to_rows(starts, np.sqrt(np.add.reduceat(centred**2, starts) / size), n)
+
+
+def _range(
+    column: FloatArray, members: BoolArray, starts: IntArray
+) -> tuple[FloatArray, FloatArray]:
+    """The members' smallest and largest value in the stratum, at every row; empty is ∞, −∞."""
+    low = np.minimum.reduceat(np.where(members, column, np.inf), starts)
+    high = np.maximum.reduceat(np.where(members, column, -np.inf), starts)
+    n = len(column)
+    return spread_to_rows(starts, low, n), spread_to_rows(starts, high, n)
+
+
+def _has_bars(stratum: IntArray, is_event: BoolArray, rules: Rules) -> BoolArray:
+    if not len(stratum):
+        return np.zeros(0, bool)
+    starts = _starts(stratum)
+    events = np.add.reduceat(is_event.astype(np.float64), starts)
+    bars = np.add.reduceat((~is_event).astype(np.float64), starts)
+    enough = np.maximum(rules.min_comparable_bars, rules.min_bars_per_event * events)
+    counted: FloatArray = np.where(bars >= enough, events, 0.0)
+    return spread_to_rows(starts, counted, len(stratum)) > 0
