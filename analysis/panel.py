@@ -92,6 +92,8 @@ class BlindFamily:
     opposite_events: IntArray
     level_bin: IntArray | None = None
     level: FloatArray | None = None
+    strata: dict[str, IntArray] | None = None
+    covariates: dict[str, FloatArray] | None = None
 
     @property
     def unit(self) -> str:
@@ -129,6 +131,9 @@ class FamilyData:
         The same statistic over a window that ended before the pre-window.
     opposite_events, clustered
         The other side's events; the event rows of each draw of randomised clustering.
+    strata, covariates
+        In place of the panel's, guard by guard, where the trigger asks for other comparable
+        bars: a label that follows from the pre-move cannot be matched on it.
     level_bin, level
         For outcomes that depend on their own level at the event, as depth and basis do: a
         finer stratum of each row (−1 unknown), and further covariates, rows × columns.
@@ -148,6 +153,8 @@ class FamilyData:
     clustered: tuple[IntArray, ...]
     level_bin: IntArray | None = None
     level: FloatArray | None = None
+    strata: dict[str, IntArray] | None = None
+    covariates: dict[str, FloatArray] | None = None
 
     def __post_init__(self) -> None:
         if self.outcome_class not in UNITS:
@@ -189,7 +196,7 @@ def require_same_group(families: Sequence[FamilyData]) -> None:
 
 def strata_of(panel: Panel, guard: str, family: FamilyData | BlindFamily) -> IntArray:
     """A guard's strata, made finer by the outcome's own level where the family has one."""
-    strata = panel.strata[guard]
+    strata = (family.strata or panel.strata)[guard]
     if family.level_bin is None:
         return strata
     known = (strata >= 0) & (family.level_bin >= 0)
@@ -200,7 +207,7 @@ def covariates_of(
     panel: Panel, guard: str, family: FamilyData | BlindFamily, rows: IntArray
 ) -> FloatArray:
     """A guard's covariates at some rows, with the outcome's own level where there is one."""
-    columns = panel.covariates[guard][rows]
+    columns = (family.covariates or panel.covariates)[guard][rows]
     return columns if family.level is None else np.hstack([columns, family.level[rows]])
 
 

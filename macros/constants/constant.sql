@@ -3,7 +3,7 @@
 {% macro constants_by_name() %}
     {{ return({
         "alpha_epoch": 0.05,
-        "basis_cuts": [1, 2, 3, 4, 5, 6, 8],
+        "basis_cuts": [1, 2, 3, 4, 5.5, 8],
         "cascade_prints": 15,
         "cluster_draws": 109,
         "cluster_prints": 5,

@@ -5,10 +5,11 @@
 {% macro liquidation_runs(prints) %}
     select
         * exclude (place, is_first, cents_so_far),
-        place - max(case when is_first then place end) over so_far + 1 as print_in_run,
-        max(case when is_first then event_at end) over so_far as run_started_at,
+        place - last_value(case when is_first then place end ignore nulls) over so_far + 1 as print_in_run,
+        last_value(case when is_first then event_at end ignore nulls) over so_far as run_started_at,
         -- Whole cents: exact whatever the order of addition.
-        cents_so_far - max(case when is_first then cents_so_far - cents end) over so_far as run_cents
+        cents_so_far
+            - last_value(case when is_first then cents_so_far - cents end ignore nulls) over so_far as run_cents
     from (
         select
             *,

@@ -94,8 +94,8 @@ def ingest(
     show_rows(summary.rows(), "ingested", as_json=as_json)
     for note in summary.notes:
         say(f"note: {note}", as_json=as_json)
-    for key, reason in summary.quarantined:
-        say(f"quarantined: {key}: {reason}", as_json=as_json)
+    for refusal in summary.quarantined:
+        say(f"quarantined: {refusal.key}: {refusal.reason}", as_json=as_json)
     say(f"lake: {Home.current().lake}", as_json=as_json)
     next_command("dbt build --target blind, or nullhouse run for the whole way", as_json=as_json)
 

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from analysis.panel import Panel
+from analysis.panel import GUARDS, Panel
 
 _PRICE = (
     "move_1, move_5, move_15, move_60, abs(move_1), abs(move_5), abs(move_15), "
@@ -17,8 +17,11 @@ _PRICE = (
 )
 _VOLUME = "log_volume_1, log_volume_15"
 #: What an outcome class must also be matched on: its own level at the event, in bins and exact.
-LEVEL_BINS = {"depth": "depth_bin", "basis": "basis_bin * 4 + funding_phase"}
+LEVEL_BINS = {"depth": "depth_bin", "basis": "basis_bin"}
 LEVELS = {"depth": "log_depth_ratio", "basis": "deviation_mad, abs(deviation_mad)"}
+#: What labelled events are matched on besides symbol, volatility and level: no signed move,
+#: because the label follows from it.
+_UNSIGNED = "abs(move_1), abs(move_5), abs(move_15), log_rv_5, log_rv_15, log_rv_60, funding_phase"
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Grid:
     first_row: dict[str, int]
     first_minute: dict[str, int]
     rows: int
+    labelled_strata: dict[str, npt.NDArray[np.int64]]
+    labelled_covariates: dict[str, npt.NDArray[np.float64]]
     level_bins: dict[str, npt.NDArray[np.int64]]
     levels: dict[str, npt.NDArray[np.float64]]
 
@@ -81,6 +86,11 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
         first_row=dict(zip(symbols, starts, strict=True)),
         first_minute={s: int(panel.minute[at]) for s, at in zip(symbols, starts, strict=True)},
         rows=len(code),
+        labelled_strata=dict.fromkeys(GUARDS, _labelled_strata(code, keys)),
+        labelled_covariates={
+            "price": _matrix(connection, _UNSIGNED, source),
+            "price_volume": _matrix(connection, f"{_UNSIGNED}, {_VOLUME}", source),
+        },
         level_bins={name: _whole(keys[f"{name}_level"]) for name in LEVEL_BINS},
         levels={name: _matrix(connection, sql, source) for name, sql in LEVELS.items()},
     )
@@ -98,6 +108,14 @@ def _strata(
         "price": np.where(known, price, -1),
         "price_volume": np.where(known & (volume >= 0), price * 8 + volume, -1),
     }
+
+
+def _labelled_strata(
+    code: npt.NDArray[np.int64], keys: dict[str, npt.NDArray[Any]]
+) -> npt.NDArray[np.int64]:
+    """symbol × calm or loud: few events are compared with few, so the cells are few too."""
+    vol = _whole(keys["vol_bin"])
+    return np.where(vol >= 0, code * 2 + (vol >= 3), -1)
 
 
 #: Stands for NULL in whole-number columns; no bin comes near it.

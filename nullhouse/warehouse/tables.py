@@ -11,7 +11,10 @@ import duckdb
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
 
-_SAFE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_SAFE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 
 @contextmanager
@@ -28,8 +31,8 @@ def open_tables(home: Home, *, holdout: bool = False) -> Iterator[duckdb.DuckDBP
         # Sighted first: a table that stands in both is the same in both.
         attached = [name for name in ("sighted", "blind") if files[name].exists()]
         if attached:
-            path = ",".join(f"{name}.main" for name in attached)
-            connection.execute(f"set search_path = '{path}'")
+            searched = ",".join(f"{name}.main" for name in attached)
+            connection.execute(f"set search_path = '{searched}'")
         yield connection
 
 

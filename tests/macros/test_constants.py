@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 def test_a_constant_is_the_number_of_the_seed(bench: Bench) -> None:
     assert bench.value("{{ constant('run_gap') }}") == int(read_constants()["run_gap"])
-    assert bench.value("{{ constant('move_cuts') | length }}") == 7
+    cuts = read_constants()["move_cuts"]
+    assert bench.value("'{{ constant('move_cuts') | join('|') }}'") == cuts
 
 
 def test_an_unknown_constant_is_refused_by_name_and_the_known_ones_are_listed(
@@ -29,12 +30,14 @@ def test_every_constant_of_the_seed_is_rendered(bench: Bench) -> None:
     assert sorted(names) == sorted(read_constants())
 
 
-@pytest.mark.parametrize(
-    ("ratio", "reached"),
-    [("0.6499999", 0), ("0.65", 1), ("0.8", 2), ("1", 3), ("1.2", 4), ("99", 4)],
-)
-def test_a_value_on_a_cut_has_reached_it(bench: Bench, ratio: str, reached: int) -> None:
-    assert bench.value(f"{{{{ bin_by_cuts('cast({ratio} as double)', 'vol_cuts') }}}}") == reached
+def test_a_value_on_a_cut_has_reached_it(bench: Bench) -> None:
+    cuts = [float(cut) for cut in read_constants()["vol_cuts"].split("|")]
+    ratios = [0, *(ratio for cut in cuts for ratio in (cut - 1e-9, cut)), 99]
+    bench.table("ratios", "ratio double", [[ratio] for ratio in ratios])
+    reached = bench.column(
+        "select {{ bin_by_cuts('ratio', 'vol_cuts') }} from ratios order by ratio"
+    )
+    assert reached == [0, *(n + step for n in range(len(cuts)) for step in (0, 1)), len(cuts)]
 
 
 def test_an_unknown_value_has_no_bin(bench: Bench) -> None:
@@ -42,9 +45,13 @@ def test_an_unknown_value_has_no_bin(bench: Bench) -> None:
 
 
 def test_signed_bins_mirror(bench: Bench) -> None:
+    first, *_, last = (float(cut) for cut in read_constants()["move_cuts"].split("|"))
     signed = "{{ bin_by_cuts('x', 'move_cuts') }} - {{ bin_by_cuts('-x', 'move_cuts') }}"
-    bench.table("moves", "x double", [[x] for x in (-6, -1, -0.99, 0, 0.99, 1, 6)])
-    assert bench.column(f"select {signed} from moves order by x") == [-7, -1, 0, 0, 0, 1, 7]
+    rows = [[x] for x in (-last, -first, -0.9 * first, 0, 0.9 * first, first, last)]
+    bench.table("moves", "x double", rows)
+    bins = bench.column(f"select {signed} from moves order by x")
+    assert bins[1:-1] == [-1, 0, 0, 0, 1]
+    assert bins[-1] == -bins[0] == len(read_constants()["move_cuts"].split("|"))
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,13 @@ LATER = 90_000
 OTHER = 99
 
 
-def prints(*seconds: float, direction: str = "long", asset: int = 1) -> list[tuple[Any, ...]]:
+def prints(
+    *seconds: float, direction: str = "long", asset: int = 1, cents: int = 1234
+) -> list[tuple[Any, ...]]:
     """Prints so many seconds after noon, each known one second later."""
     times = [NOON + timedelta(seconds=s) for s in seconds]
     return [
-        (asset, "BTCUSDT", direction, f"{n}{direction}", at, at + timedelta(seconds=1), 1234)
+        (asset, "BTCUSDT", direction, f"{n}{direction}", at, at + timedelta(seconds=1), cents)
         for n, at in enumerate(times)
     ]
 
@@ -79,10 +81,10 @@ def test_an_isolated_print_is_known_only_after_the_gap(bench: Bench) -> None:
 
 
 def test_an_isolated_print_keeps_its_own_side_and_size(bench: Bench) -> None:
-    rows = prints(0) + prints(LATER, direction="short") + prints(2 * LATER)
+    rows = prints(0) + prints(LATER, direction="short", cents=5) + prints(2 * LATER)
     bench.table("prints", COLUMNS, rows)
     told = bench.rows(
-        "select direction, started_at from ({{ isolated_prints('prints') }}) order by 2"
+        "select direction, size, started_at from ({{ isolated_prints('prints') }}) order by 3"
     )
     later = NOON + timedelta(seconds=LATER)
-    assert told == [("long", NOON), ("short", later)]
+    assert told == [("long", 12.34, NOON), ("short", 0.05, later)]

@@ -44,6 +44,7 @@ def test_a_gap_a_millisecond_longer_starts_a_new_run(bench: Bench) -> None:
 def test_prints_of_another_lane_make_a_run_of_their_own(bench: Bench) -> None:
     rows = prints(0, 20, 40) + prints(10, 30, 50, lane=2)
     assert places(bench, rows) == [1, 1, 2, 2, 3, 3]
+    assert places(bench, prints(0, 200, 210) + prints(205, 215, 225, lane=2)) == [1, 1, 1, 2, 2, 3]
 
 
 def test_prints_of_another_lane_do_not_bridge_a_gap(bench: Bench) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from analysis.panel import FamilyData
 from nullhouse.warehouse.consequences import MEASURES
 from nullhouse.warehouse.families import (
+    LABELLED,
     clustered_draws,
     eligible_rows,
     event_rows,
@@ -57,6 +58,7 @@ def _family(
     sighted: bool,
 ) -> FamilyData:
     measure = MEASURES[hypothesis["consequence"]]
+    is_labelled = hypothesis["trigger"] in LABELLED
     outcome = (
         outcome_values(connection, grid, hypothesis, OUTCOMES[span])
         if sighted
@@ -75,6 +77,10 @@ def _family(
         placebo=placebo_values(connection, grid, hypothesis),
         opposite_events=side_rows(connection, grid, hypothesis, opposite(hypothesis["direction"])),
         clustered=clustered_draws(connection, grid, hypothesis) if sighted else (),
+        level_bin=grid.level_bins.get(measure.outcome_class),
+        level=grid.levels.get(measure.outcome_class),
+        strata=grid.labelled_strata if is_labelled else None,
+        covariates=grid.labelled_covariates if is_labelled else None,
     )
 
 
