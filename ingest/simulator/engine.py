@@ -25,7 +25,8 @@ from ingest.simulator.memory import (
 from ingest.simulator.rolling import median_of_five, push_and_find_median, season_of
 
 #: Indices of the planted effects in ``Physics.plants``.
-REVERSAL, AFTERSHOCK, VACUUM, CONVERGENCE, SPILLOVER = range(5)
+REVERSAL, AFTERSHOCK, VACUUM, CONVERGENCE, SPILLOVER, LONG_AFTERSHOCK = range(6)
+LONG = 0
 #: Kinds of events, as in ``Recorder.events``.
 CLUSTER, CASCADE, DESYNC, LEADER = range(4)
 #: Rows of ``Weather.normal``.
@@ -113,7 +114,7 @@ def _sigma(i, t, s, physics, weather, memory):  # type: ignore[no-untyped-def]
         mixed += math.sqrt(1 - _COMMON_SHARE) * memory.volatility[k, s]
         log_vol += _VOL_SD[k] * mixed
     if t <= memory.volatile_until[s]:
-        log_vol += physics.plants[AFTERSHOCK]
+        log_vol += memory.volatile_size[s]
     return physics.sigma[s] * math.exp(log_vol)
 
 
@@ -313,6 +314,9 @@ def _judge_runs(t, s, physics, memory, out):  # type: ignore[no-untyped-def]
                 memory.vacuum_from[s] = t
             else:
                 memory.volatile_until[s] = t + _ACTING
+                memory.volatile_size[s] = physics.plants[AFTERSHOCK]
+                if side == LONG:
+                    memory.volatile_size[s] += physics.plants[LONG_AFTERSHOCK]
                 gone = memory.closes[t % 16, s] - memory.closes[(t - 15) % 16, s]
                 _push(t, s, -physics.plants[REVERSAL] * gone, memory)
 

@@ -34,7 +34,7 @@ class Physics(NamedTuple):
     rate: Floats  # (2, S) liquidation rate by market
     keys: NDArray[np.uint64]  # (2, S) random streams of the liquidations
     leader: int  # index of the leader, -1 without one
-    plants: Floats  # (5,) sizes of the planted effects, 0 where absent
+    plants: Floats  # (6,) sizes of the planted effects, 0 where absent
 
 
 class Weather(NamedTuple):
@@ -76,6 +76,7 @@ class Memory(NamedTuple):
     last_return: Floats  # (S,)
     variance: Floats  # (2, S) of past returns, over half an hour and a day
     volatile_until: Integers  # (S,) minute
+    volatile_size: Floats  # (S,) planted log volatility until then
     converging_until: Integers  # (S,) minute
     vacuum_from: Integers  # (S,) minute
     candidates: Integers  # (4, S, 2) last minute at which a trigger's definition was met
@@ -133,6 +134,7 @@ def new_memory(log_prices: Floats, sigma: Floats, first_minute: int) -> Memory:
         last_return=at_rest(count),
         variance=np.tile(sigma**2, (2, 1)),
         volatile_until=np.full(count, never, np.int64),
+        volatile_size=at_rest(count),
         converging_until=np.full(count, never, np.int64),
         vacuum_from=np.full(count, never, np.int64),
         candidates=np.full((4, count, 2), never, np.int64),

@@ -22,6 +22,8 @@ class Plant:
     planted: tuple[str, str, str]
     #: The same for what it makes true besides, mostly more weakly.
     implied: tuple[tuple[str, str, str], ...] = ()
+    #: The sides of the trigger on which it acts.
+    sides: tuple[str, ...] = ("long", "short")
 
 
 PLANTS = (
@@ -61,6 +63,17 @@ PLANTS = (
         "share of the leader's five-minute shock, in sigma, that followers add in 15 minutes",
         ("leader_shock", "spillover", "short"),
         (("leader_shock", "spillover", "medium"),),
+    ),
+    Plant(
+        "long_cluster_aftershock", "liquidation_cluster", 0.35, 1.5,
+        "log volatility added for 15 minutes after a cluster of long liquidations alone",
+        ("liquidation_cluster", "volatility_aftershock", "short"),
+        (
+            ("liquidation_cascade", "volatility_aftershock", "short"),
+            ("liquidation_cluster", "volatility_aftershock", "medium"),
+            ("liquidation_cascade", "volatility_aftershock", "medium"),
+        ),
+        sides=("long",),
     ),
 )  # fmt: skip
 

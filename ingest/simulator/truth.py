@@ -65,10 +65,12 @@ def planted(options: SimulationOptions, events: Integers) -> list[dict[str, Any]
         chosen = events[events[:, 0] == TRIGGERS[plant.trigger]]
         if plant.trigger == "desync_spike":
             chosen = chosen[chosen[:, 4] == 1]
+        sides = [side for side, said in enumerate(_DIRECTIONS) if said in plant.sides]
+        chosen = chosen[np.isin(chosen[:, 3], sides)]
         applied = {
             symbol: {
-                direction: int(np.sum((chosen[:, 2] == s) & (chosen[:, 3] == side)))
-                for side, direction in enumerate(_DIRECTIONS)
+                _DIRECTIONS[side]: int(np.sum((chosen[:, 2] == s) & (chosen[:, 3] == side)))
+                for side in sides
             }
             for s, symbol in enumerate(options.symbols)
         }
@@ -81,7 +83,7 @@ def planted(options: SimulationOptions, events: Integers) -> list[dict[str, Any]
 
 
 def true_hypotheses(plants: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
-    """What the applied effects make true, in every direction.
+    """What the applied effects make true, on the sides on which they act.
 
     ``kind`` tells the hypothesis an effect is planted for from those that it makes true besides.
     """
@@ -92,7 +94,8 @@ def true_hypotheses(plants: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
         plant = BY_NAME[told["name"]]
         claims = [(plant.planted, "planted"), *((claim, "implied") for claim in plant.implied)]
         for (trigger, consequence, horizon), kind in claims:
-            for direction in (*_DIRECTIONS, "both"):
+            both = ("both",) if len(plant.sides) == len(_DIRECTIONS) else ()
+            for direction in (*plant.sides, *both):
                 found.setdefault(
                     (trigger, direction, consequence, horizon),
                     {"trigger": trigger, "direction": direction, "consequence": consequence,

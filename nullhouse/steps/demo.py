@@ -13,7 +13,7 @@ from nullhouse.steps.simulate import simulate_world
 SYMBOLS = ("BTCUSDT", "ETHUSDT", "SOLUSDT")
 START = date(2023, 11, 2)
 DAYS = 150
-PLANTS = "cluster_reversal,cluster_aftershock"
+PLANTS = "cluster_reversal,long_cluster_aftershock"
 
 
 def run_demo(home: Home) -> list[dict[str, Any]]:

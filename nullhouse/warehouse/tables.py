@@ -57,4 +57,3 @@ def _attach(connection: duckdb.DuckDBPyConnection, name: str, path: str) -> None
                 remedy="close the program that is writing to it, and run this again",
             )
         ) from error
-
