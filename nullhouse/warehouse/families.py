@@ -1,7 +1,8 @@
-"""The events, risk set, outcomes and re-clustered draws of one hypothesis, as arrays."""
+"""The events, risk set, outcomes and re-clustered draws of hypotheses, as arrays."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -19,99 +20,106 @@ Rows = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
 
 
-def event_rows(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, hypothesis: dict[str, Any]
-) -> Rows:
-    """Rows of the family's events within the span."""
-    return _rows(
-        connection,
-        grid,
-        """select events.symbol, events.minute from blind.main.evf_members as members
-           inner join blind.main.evt_events as events using (event_id)
-           where members.event_family_id = ?""",
-        [hypothesis["event_family_id"]],
-    )
+class FamilyReader:
+    """Reads families of one grid; what several hypotheses share is read once."""
 
+    def __init__(self, connection: duckdb.DuckDBPyConnection, grid: Grid) -> None:
+        self._connection, self._grid = connection, grid
+        # Per reader, so that the arrays go when it goes.
+        self._dense = lru_cache(maxsize=64)(self._read_dense)
+        self._side = lru_cache(maxsize=64)(self._read_side)
 
-def side_rows(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, hypothesis: dict[str, Any], direction: str
-) -> Rows:
-    """Rows of all events of the family's trigger on one side."""
-    return _rows(
-        connection,
-        grid,
-        "select symbol, minute from blind.main.evt_events where trigger = ? and direction = ?",
-        [hypothesis["trigger"], direction],
-    )
+    def events(self, hypothesis: dict[str, Any]) -> Rows:
+        """Rows of the family's events within the span."""
+        return self._rows(
+            """select events.symbol, events.minute from blind.main.evf_members as members
+               inner join blind.main.evt_events as events using (event_id)
+               where members.event_family_id = ?""",
+            hypothesis["event_family_id"],
+        )
+
+    def side(self, hypothesis: dict[str, Any], direction: str) -> Rows:
+        """Rows of all events of the family's trigger on one side."""
+        return self._side(hypothesis["trigger"], direction)
+
+    def eligible(self, hypothesis: dict[str, Any]) -> npt.NDArray[np.bool_]:
+        """The risk set: bars at which the event could have begun, decided by the past alone."""
+        trigger, direction = hypothesis["trigger"], hypothesis["direction"]
+        eligible = np.zeros(self._grid.rows, dtype=bool)
+        if trigger in LABELLED:
+            eligible[self.side(hypothesis, direction)] = True
+            return eligible
+        query = (
+            "select symbol, minute from blind.main.ctl_blocked where trigger = ? and direction = ?"
+        )
+        eligible[:] = _symbols_at_risk(self._grid, trigger)
+        eligible[self._rows(query, trigger, direction)] = False
+        return eligible
+
+    def outcome(self, hypothesis: dict[str, Any], tables: str) -> Values:
+        """The dense outcome, oriented so that what the sentence says is positive, cut short by
+        the hypothesis's invalidation. ``tables`` names the relation of whole windows; the cut
+        ones stand beside it under ``<tables>_censored``."""
+        measure, horizon = MEASURES[hypothesis["consequence"]], hypothesis["horizon"]
+        values = self._dense(tables, measure.column, horizon).copy()
+        rows, cut = self._sparse(
+            f"""select symbol, minute, {measure.column} from {tables}_censored
+                where horizon = ? and invalidation = ? and direction = ?""",
+            horizon,
+            hypothesis["invalidation"],
+            hypothesis["direction"],
+        )
+        values[rows] = cut
+        return values * orientation(hypothesis, measure)
+
+    def placebo(self, hypothesis: dict[str, Any]) -> Values:
+        """The same statistic on a window that had ended before the pre-window: blind."""
+        measure = MEASURES[hypothesis["consequence"]]
+        dense = self._dense("blind.main.ctl_placebo", measure.column, hypothesis["horizon"])
+        return dense * orientation(hypothesis, measure)
+
+    def clustered(self, hypothesis: dict[str, Any]) -> tuple[Rows, ...]:
+        """Event rows of each draw of the randomised prints; none for other triggers."""
+        found = self._connection.execute(
+            """select draw, symbol, minute from blind.main.ctl_randomised_clustering
+               where trigger = ? and direction = ? order by draw, symbol, minute""",
+            [hypothesis["trigger"], hypothesis["direction"]],
+        ).fetchnumpy()
+        if len(found["draw"]) == 0:
+            return ()
+        rows, inside = _locate(self._grid, found["symbol"], found["minute"])
+        draws = np.asarray(found["draw"], dtype=np.int64)[inside]
+        cuts = np.flatnonzero(np.diff(draws)) + 1
+        return tuple(np.unique(part) for part in np.split(rows, cuts))
+
+    def _read_dense(self, table: str, column: str, horizon: str) -> Values:
+        values = np.full(self._grid.rows, np.nan)
+        query = f"select symbol, minute, {column} from {table} where horizon = ?"
+        rows, found = self._sparse(query, horizon)
+        values[rows] = found
+        return values
+
+    def _read_side(self, trigger: str, direction: str) -> Rows:
+        query = (
+            "select symbol, minute from blind.main.evt_events where trigger = ? and direction = ?"
+        )
+        return self._rows(query, trigger, direction)
+
+    def _sparse(self, query: str, *parameters: str) -> tuple[Rows, Values]:
+        symbol, minute, value = self._columns(query, parameters)
+        rows, inside = _locate(self._grid, symbol, minute)
+        return rows, np.ma.filled(np.ma.asarray(value).astype(float), np.nan)[inside]
+
+    def _rows(self, query: str, *parameters: str) -> Rows:
+        symbol, minute = self._columns(query, parameters)
+        return np.unique(_locate(self._grid, symbol, minute)[0])
+
+    def _columns(self, query: str, parameters: tuple[str, ...]) -> list[npt.NDArray[Any]]:
+        return list(self._connection.execute(query, list(parameters)).fetchnumpy().values())
 
 
 def opposite(direction: str) -> str:
     return {"long": "short", "short": "long"}[direction]
-
-
-def eligible_rows(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, hypothesis: dict[str, Any]
-) -> npt.NDArray[np.bool_]:
-    """The risk set: bars at which the event could have begun, decided by the past alone."""
-    trigger, direction = hypothesis["trigger"], hypothesis["direction"]
-    if trigger in LABELLED:
-        eligible = np.zeros(grid.rows, dtype=bool)
-        eligible[side_rows(connection, grid, hypothesis, direction)] = True
-        return eligible
-    blocked = _rows(
-        connection,
-        grid,
-        "select symbol, minute from blind.main.ctl_blocked where trigger = ? and direction = ?",
-        [trigger, direction],
-    )
-    eligible = np.ones(grid.rows, dtype=bool)
-    eligible[blocked] = False
-    return eligible & _symbols_at_risk(grid, trigger)
-
-
-def _symbols_at_risk(grid: Grid, trigger: str) -> npt.NDArray[np.bool_]:
-    # A leader has no leader: only followers can be spilled over to.
-    if trigger == "leader_shock" and "BTCUSDT" in grid.symbols:
-        return np.asarray(grid.panel.symbol != grid.symbols.index("BTCUSDT"))
-    return np.ones(grid.rows, dtype=bool)
-
-
-def outcome_values(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, hypothesis: dict[str, Any], tables: str
-) -> Values:
-    """The dense outcome, oriented so that what the sentence says is positive, cut short by the
-    hypothesis's invalidation. ``tables`` names the relation of whole windows; the cut ones
-    stand beside it under ``<tables>_censored``."""
-    measure = MEASURES[hypothesis["consequence"]]
-    values = _dense(
-        connection,
-        grid,
-        f"select symbol, minute, {measure.column} from {tables} where horizon = ?",
-        [hypothesis["horizon"]],
-    )
-    cut_rows, cut_values = _sparse(
-        connection,
-        grid,
-        f"""select symbol, minute, {measure.column} from {tables}_censored
-            where horizon = ? and invalidation = ? and direction = ?""",
-        [hypothesis["horizon"], hypothesis["invalidation"], hypothesis["direction"]],
-    )
-    values[cut_rows] = cut_values
-    return values * orientation(hypothesis, measure)
-
-
-def placebo_values(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, hypothesis: dict[str, Any]
-) -> Values:
-    """The same statistic on a window that had ended before the pre-window: blind."""
-    measure = MEASURES[hypothesis["consequence"]]
-    values = _dense(
-        connection,
-        grid,
-        f"select symbol, minute, {measure.column} from blind.main.ctl_placebo where horizon = ?",
-        [hypothesis["horizon"]],
-    )
-    return values * orientation(hypothesis, measure)
 
 
 def orientation(hypothesis: dict[str, Any], measure: Measure) -> int:
@@ -123,59 +131,19 @@ def orientation(hypothesis: dict[str, Any], measure: Measure) -> int:
     return measure.sign * flow
 
 
-def clustered_draws(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, hypothesis: dict[str, Any]
-) -> tuple[Rows, ...]:
-    """Event rows of each draw of the randomised prints; none for other triggers."""
-    found = connection.execute(
-        """select draw, draws.symbol, draws.minute
-           from blind.main.ctl_randomised_clustering as draws
-           where trigger = ? and direction = ? order by draw, draws.symbol, draws.minute""",
-        [hypothesis["trigger"], hypothesis["direction"]],
-    ).fetchnumpy()
-    if len(found["draw"]) == 0:
-        return ()
-    rows, inside = _locate(grid, found["symbol"], found["minute"])
-    draws = np.asarray(found["draw"], dtype=np.int64)[inside]
-    cuts = np.flatnonzero(np.diff(draws)) + 1
-    return tuple(np.unique(part) for part in np.split(rows, cuts))
-
-
-def _dense(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, query: str, parameters: list[Any]
-) -> Values:
-    values = np.full(grid.rows, np.nan)
-    rows, found = _sparse(connection, grid, query, parameters)
-    values[rows] = found
-    return values
-
-
-def _sparse(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, query: str, parameters: list[Any]
-) -> tuple[Rows, Values]:
-    symbol, minute, value = connection.execute(query, parameters).fetchnumpy().values()
-    rows, inside = _locate(grid, symbol, minute)
-    return rows, np.ma.filled(np.ma.asarray(value).astype(float), np.nan)[inside]
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, grid: Grid, query: str, parameters: list[Any]
-) -> Rows:
-    symbol, minute = connection.execute(query, parameters).fetchnumpy().values()
-    return np.unique(_locate(grid, symbol, minute)[0])
+def _symbols_at_risk(grid: Grid, trigger: str) -> npt.NDArray[np.bool_]:
+    # A leader has no leader: only followers can be spilled over to.
+    if trigger == "leader_shock" and "BTCUSDT" in grid.symbols:
+        return np.asarray(grid.panel.symbol != grid.symbols.index("BTCUSDT"))
+    return np.ones(grid.rows, dtype=bool)
 
 
 def _locate(
     grid: Grid, symbol: npt.NDArray[Any], minute: npt.NDArray[Any]
 ) -> tuple[Rows, npt.NDArray[np.bool_]]:
     """Grid rows of (symbol, minute) pairs, and which of the pairs lie on the grid."""
-    names, minutes = np.asarray(symbol).astype(str), np.asarray(minute, dtype=np.int64)
-    last = {s: grid.first_minute[s] + _length(grid, s) - 1 for s in grid.symbols}
-    inside = np.zeros(len(names), dtype=bool)
-    for name in grid.symbols:
-        inside |= (names == name) & (minutes >= grid.first_minute[name]) & (minutes <= last[name])
-    return grid.rows_of(names[inside], minutes[inside]), inside
-
-
-def _length(grid: Grid, symbol: str) -> int:
-    return int(np.count_nonzero(grid.panel.symbol == grid.symbols.index(symbol)))
+    code = grid.codes_of(symbol)
+    minutes = np.asarray(minute, dtype=np.int64)
+    offset = minutes - grid.first_minutes[code]
+    inside = (code >= 0) & (offset >= 0) & (offset < grid.lengths[code])
+    return (grid.first_rows[code] + offset)[inside], inside

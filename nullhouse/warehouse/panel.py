@@ -30,24 +30,19 @@ class Grid:
 
     panel: Panel
     symbols: tuple[str, ...]
-    first_row: dict[str, int]
-    first_minute: dict[str, int]
+    first_rows: npt.NDArray[np.int64]
+    first_minutes: npt.NDArray[np.int64]
+    lengths: npt.NDArray[np.int64]
     rows: int
     labelled_strata: dict[str, npt.NDArray[np.int64]]
     labelled_covariates: dict[str, npt.NDArray[np.float64]]
     level_bins: dict[str, npt.NDArray[np.int64]]
     levels: dict[str, npt.NDArray[np.float64]]
 
-    def row_of(self, symbol: str, minute: int) -> int:
-        return self.first_row[symbol] + minute - self.first_minute[symbol]
-
-    def rows_of(
-        self, symbols: npt.NDArray[Any], minutes: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.int64]:
-        """Row numbers of many (symbol, minute) pairs, all of which lie on the grid."""
-        offset = np.array([self.first_row[s] - self.first_minute[s] for s in self.symbols])
-        code = np.searchsorted(np.array(self.symbols), symbols.astype(str))
-        return np.asarray(offset[code] + minutes, dtype=np.int64)
+    def codes_of(self, names: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+        """Symbol codes of names, -1 for a name that the grid does not have."""
+        known = {name: code for code, name in enumerate(self.symbols)}
+        return np.fromiter((known.get(name, -1) for name in names), np.int64, len(names))
 
 
 def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
@@ -79,12 +74,13 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
             "price_volume": _matrix(connection, f"{_PRICE}, {_VOLUME}", source),
         },
     )
-    starts = [int(np.searchsorted(code, number)) for number in range(len(symbols))]
+    starts = np.searchsorted(code, np.arange(len(symbols) + 1)).astype(np.int64)
     return Grid(
         panel=panel,
         symbols=symbols,
-        first_row=dict(zip(symbols, starts, strict=True)),
-        first_minute={s: int(panel.minute[at]) for s, at in zip(symbols, starts, strict=True)},
+        first_rows=starts[:-1],
+        first_minutes=panel.minute[starts[:-1]],
+        lengths=np.diff(starts),
         rows=len(code),
         labelled_strata=dict.fromkeys(GUARDS, _labelled_strata(code, keys)),
         labelled_covariates={

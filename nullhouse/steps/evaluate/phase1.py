@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from analysis.phase import run_phase1
@@ -91,7 +91,9 @@ def _assay(
     seed = seed_of("phase1", batch_id, assay, sha256_of(origin["constants_sha256"]))
     with open_tables(home) as connection:
         inputs = load_inputs(connection, members, "discovery", sighted=True)
-    result = run_phase1(inputs.grid.panel, inputs.families, rules, alpha, seed)
+    # The gate has been passed, blind; it is not asked again with outcomes at hand.
+    ungated = replace(rules, power_gate=False)
+    result = run_phase1(inputs.grid.panel, inputs.families, ungated, alpha, seed)
     records: list[Record] = [
         (
             "assay",
