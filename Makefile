@@ -27,6 +27,7 @@ setup: $(STAMP) ## Build the environment (.venv) and the home's folders, nothing
 $(STAMP): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@($(SYNC_WITH_UV)) || (echo "uv is not available here; installing with pip" && $(SYNC_WITH_PIP))
+	@$(BIN)/python -m nullhouse.steps.warm
 	@touch $@
 
 demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> report

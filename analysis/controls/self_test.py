@@ -58,12 +58,12 @@ def self_test(control: Control, inversion: str = "signs", seed: int = 1) -> Self
     `direction_inverted` tells apart.
     """
     rules = replace(Rules(), draws=DRAWS)
-    panel = _panel()
-    spiked = _family(panel, np.random.default_rng([seed, 0]), inversion, SPIKE)
+    panel = small_panel()
+    spiked = small_family(panel, np.random.default_rng([seed, 0]), inversion, SPIKE)
     [found] = control.run(panel, [spiked], rules, seed, 1)
     rejections = 0
     for run in range(1, NULL_RUNS + 1):
-        family = _family(panel, np.random.default_rng([seed, run]), inversion, 0.0)
+        family = small_family(panel, np.random.default_rng([seed, run]), inversion, 0.0)
         [result] = control.run(panel, [family], rules, seed + run, 1)
         rejections += result.p_value <= LEVEL
     return SelfTest(
@@ -71,7 +71,7 @@ def self_test(control: Control, inversion: str = "signs", seed: int = 1) -> Self
     )
 
 
-def _panel() -> Panel:
+def small_panel() -> Panel:
     """One symbol, every minute of twenty days, in two volatility bins."""
     minute = np.arange(DAYS * 1440, dtype=np.int64) + 241
     hour = minute // 60 % 168
@@ -86,7 +86,9 @@ def _panel() -> Panel:
     )
 
 
-def _family(panel: Panel, rng: np.random.Generator, inversion: str, spike: float) -> FamilyData:
+def small_family(
+    panel: Panel, rng: np.random.Generator, inversion: str, spike: float
+) -> FamilyData:
     """Events at random quarters of an hour, an outcome of noise, and perhaps a spike."""
     slots = rng.choice(panel.rows // 15, 2 * EVENTS, replace=False) * 15
     events, opposite = np.sort(slots[:EVENTS]), np.sort(slots[EVENTS:])

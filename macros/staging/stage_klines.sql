@@ -32,5 +32,5 @@ stamped as (
 select *
 from stamped
 where {{ visible() }}
-qualify row_number() over (partition by symbol, opened_at order by file_key) = 1
+qualify row_number() over (partition by symbol, opened_at order by file_key, close, volume) = 1
 {% endmacro %}

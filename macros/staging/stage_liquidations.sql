@@ -19,6 +19,7 @@ named as (
 
     select
         source_symbol,
+        original_quantity,
         {{ symbol }} as symbol,
         '{{ market }}' as market,
         case side when 'SELL' then 'long' when 'BUY' then 'short' end as direction,
@@ -35,7 +36,8 @@ named as (
 
 select
     md5_number_lower(concat_ws(
-        '|', market, source_symbol, direction, event_at, price, average_price, filled_quantity
+        '|', market, source_symbol, direction, event_at, price, average_price,
+        original_quantity, filled_quantity
     )) as print_id,
     *
 from named

@@ -68,10 +68,14 @@ class Home:
     def report(self) -> Path:
         return self.root / "report"
 
-    def environment(self) -> dict[str, str]:
+    def compiled(self, target: str = "full") -> Path:
+        """dbt's own folder for one of its targets: a parse of one is no use to another."""
+        return self.root / "dbt" / ("target" if target == "full" else f"target-{target}")
+
+    def environment(self, target: str = "full") -> dict[str, str]:
         """The variables that plain dbt needs so that it works on this home and no other."""
         return {
             "NULLHOUSE_HOME": str(self.root),
-            "DBT_TARGET_PATH": str(self.root / "dbt" / "target"),
+            "DBT_TARGET_PATH": str(self.compiled(target)),
             "DBT_LOG_PATH": str(self.root / "dbt" / "logs"),
         }

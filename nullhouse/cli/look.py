@@ -54,7 +54,7 @@ def docs(as_json: AsJson = False) -> None:
 
     home = Home.current()
     run_dbt(home, "docs", "generate", "--static")
-    say(f"docs: {home.root / 'dbt' / 'target' / 'static_index.html'}", as_json=as_json)
+    say(f"docs: {home.compiled() / 'static_index.html'}", as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

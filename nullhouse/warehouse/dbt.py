@@ -31,7 +31,7 @@ def run_dbt(
         command += ["--select", *select]
     if variables:
         command += ["--vars", str(dict(variables))]
-    environment = {**os.environ, **home.environment()}
+    environment = {**os.environ, **home.environment(target)}
     with console.status(f"dbt {' '.join(arguments)} --target {target}"):
         done = subprocess.run(
             command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False

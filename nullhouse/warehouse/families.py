@@ -16,6 +16,8 @@ from nullhouse.warehouse.panel import Grid
 #: family's attribute is the label (rules of the risk sets).
 LABELLED = ("desync_spike", "depth_depletion", "price_shock")
 
+_OF_SIDE = "where trigger = ? and direction = ?"
+
 Rows = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
 
@@ -25,6 +27,9 @@ class FamilyReader:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, grid: Grid) -> None:
         self._connection, self._grid = connection, grid
+        # Symbols as codes already in SQL: a million names are slow to look up one by one.
+        names = ", ".join("'" + name.replace("'", "''") + "'" for name in grid.symbols)
+        self._code = f"coalesce(list_position([{names}], symbol), 0) - 1 as code"
         # Per reader, so that the arrays go when it goes.
         self._dense = lru_cache(maxsize=64)(self._read_dense)
         self._side = lru_cache(maxsize=64)(self._read_side)
@@ -32,7 +37,7 @@ class FamilyReader:
     def events(self, hypothesis: dict[str, Any]) -> Rows:
         """Rows of the family's events within the span."""
         return self._rows(
-            """select events.symbol, events.minute from blind.main.evf_members as members
+            f"""select {self._code}, events.minute from blind.main.evf_members as members
                inner join blind.main.evt_events as events using (event_id)
                where members.event_family_id = ?""",
             hypothesis["event_family_id"],
@@ -63,7 +68,7 @@ class FamilyReader:
         measure, horizon = MEASURES[hypothesis["consequence"]], hypothesis["horizon"]
         values = self._dense(tables, measure.column, horizon).copy()
         rows, cut = self._sparse(
-            f"""select symbol, minute, {measure.column} from {tables}_censored
+            f"""select {self._code}, minute, {measure.column} from {tables}_censored
                 where horizon = ? and invalidation = ? and direction = ?""",
             horizon,
             hypothesis["invalidation"],
@@ -81,20 +86,20 @@ class FamilyReader:
     def clustered(self, hypothesis: dict[str, Any]) -> tuple[Rows, ...]:
         """Event rows of each draw of the randomised prints; none for other triggers."""
         found = self._connection.execute(
-            """select draw, symbol, minute from blind.main.ctl_randomised_clustering
-               where trigger = ? and direction = ? order by draw, symbol, minute""",
+            f"""select draw, {self._code}, minute from blind.main.ctl_randomised_clustering
+                {_OF_SIDE} order by draw, code, minute""",
             [hypothesis["trigger"], hypothesis["direction"]],
         ).fetchnumpy()
         if len(found["draw"]) == 0:
             return ()
-        rows, inside = _locate(self._grid, found["symbol"], found["minute"])
+        rows, inside = _locate(self._grid, found["code"], found["minute"])
         draws = np.asarray(found["draw"], dtype=np.int64)[inside]
         cuts = np.flatnonzero(np.diff(draws)) + 1
         return tuple(np.unique(part) for part in np.split(rows, cuts))
 
     def _read_dense(self, table: str, column: str, horizon: str) -> Values:
         values = np.full(self._grid.rows, np.nan)
-        query = f"select symbol, minute, {column} from {table} where horizon = ?"
+        query = f"select {self._code}, minute, {column} from {table} where horizon = ?"
         rows, found = self._sparse(query, horizon)
         values[rows] = found
         return values
@@ -106,13 +111,13 @@ class FamilyReader:
         return self._rows(query, trigger, direction)
 
     def _sparse(self, query: str, *parameters: str) -> tuple[Rows, Values]:
-        symbol, minute, value = self._columns(query, parameters)
-        rows, inside = _locate(self._grid, symbol, minute)
+        code, minute, value = self._columns(query, parameters)
+        rows, inside = _locate(self._grid, code, minute)
         return rows, np.ma.filled(np.ma.asarray(value).astype(float), np.nan)[inside]
 
     def _rows(self, query: str, *parameters: str) -> Rows:
-        symbol, minute = self._columns(query, parameters)
-        return np.unique(_locate(self._grid, symbol, minute)[0])
+        code, minute = self._columns(query, parameters)
+        return np.unique(_locate(self._grid, code, minute)[0])
 
     def _columns(self, query: str, parameters: tuple[str, ...]) -> list[npt.NDArray[Any]]:
         return list(self._connection.execute(query, list(parameters)).fetchnumpy().values())
@@ -139,11 +144,10 @@ def _symbols_at_risk(grid: Grid, trigger: str) -> npt.NDArray[np.bool_]:
 
 
 def _locate(
-    grid: Grid, symbol: npt.NDArray[Any], minute: npt.NDArray[Any]
+    grid: Grid, code: npt.NDArray[Any], minute: npt.NDArray[Any]
 ) -> tuple[Rows, npt.NDArray[np.bool_]]:
-    """Grid rows of (symbol, minute) pairs, and which of the pairs lie on the grid."""
-    code = grid.codes_of(symbol)
-    minutes = np.asarray(minute, dtype=np.int64)
-    offset = minutes - grid.first_minutes[code]
+    """Grid rows of (symbol code, minute) pairs, and which of the pairs lie on the grid."""
+    code = np.asarray(code, dtype=np.int64)
+    offset = np.asarray(minute, dtype=np.int64) - grid.first_minutes[code]
     inside = (code >= 0) & (offset >= 0) & (offset < grid.lengths[code])
     return (grid.first_rows[code] + offset)[inside], inside

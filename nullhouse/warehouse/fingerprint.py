@@ -21,7 +21,7 @@ def data_fingerprint(home: Home) -> str:
 
 def sql_fingerprint(home: Home) -> str:
     """Hash over the compiled SQL of every model, free of the home's own path."""
-    compiled = home.root / "dbt" / "target" / "compiled" / "nullhouse" / "models"
+    compiled = home.compiled() / "compiled" / "nullhouse" / "models"
     texts = {
         str(path.relative_to(compiled)): path.read_text(encoding="utf-8").replace(
             str(home.root), "<home>"

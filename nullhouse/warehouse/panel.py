@@ -39,11 +39,6 @@ class Grid:
     level_bins: dict[str, npt.NDArray[np.int64]]
     levels: dict[str, npt.NDArray[np.float64]]
 
-    def codes_of(self, names: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-        """Symbol codes of names, -1 for a name that the grid does not have."""
-        known = {name: code for code, name in enumerate(self.symbols)}
-        return np.fromiter((known.get(name, -1) for name in names), np.int64, len(names))
-
 
 def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
     """The grid of one span, ordered by symbol and minute; every symbol's minutes are dense."""

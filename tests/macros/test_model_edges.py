@@ -54,14 +54,14 @@ def test_the_outer_buckets_of_a_state_mirror_each_other(
 
 
 @pytest.mark.parametrize(("rank", "bucket"), [(0.8, "thick"), (0.5, "middle"), (0.2, "thin")])
-@pytest.mark.parametrize(("taken_at", "is_fresh"), [("11:59:00", True), ("11:58:59.999", False)])
-def test_depth_that_is_older_than_a_minute_says_nothing(
-    bench: Bench, rank: float, bucket: str, taken_at: str, is_fresh: bool
+@pytest.mark.parametrize(("known_at", "is_fresh"), [("11:59", True), ("11:58", False)])
+def test_depth_that_became_known_more_than_a_minute_before_says_nothing(
+    bench: Bench, rank: float, bucket: str, known_at: str, is_fresh: bool
 ) -> None:
     columns = "symbol varchar, known_at timestamp, snapshot_at timestamp, depth_rank double"
-    rows = [("BTCUSDT", "2024-03-05 11:59", f"2024-03-05 {taken_at}", rank)]
+    rows = [("BTCUSDT", f"2024-03-05 {known_at}", f"2024-03-05 {known_at}", rank)]
     bench.ref("int_depth_rank", columns, rows)
-    assert state(bench, "sta_depth") == [(bucket if is_fresh else "unknown", "11:59")]
+    assert state(bench, "sta_depth") == [(bucket if is_fresh else "unknown", known_at)]
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ thrown as (
 
     select
         prints.print_id,
-        cast(draws.draw * 1000 + prints.asset as integer) as asset,
-        cast(draws.draw * 1000 + prints.lane as integer) as lane,
+        cast(draws.draw * 100000 + prints.asset as integer) as asset,
+        cast(draws.draw * 100000 + prints.lane as integer) as lane,
         prints.hour_at + to_microseconds(cast(
             (prints.first_number + draws.draw * prints.second_number) % 4294967291
             * 3600000000 // 4294967291 as bigint
@@ -75,7 +75,7 @@ candidates as (
 named as (
 
     select distinct
-        candidates.lane // 1000 as draw,
+        candidates.lane // 100000 as draw,
         candidates.trigger,
         lanes.symbol,
         lanes.direction,
@@ -84,7 +84,7 @@ named as (
     inner join (
         select distinct lane, symbol, direction from {{ ref('int_liquidation_prints') }}
     ) as lanes
-        on lanes.lane = candidates.lane % 1000
+        on lanes.lane = candidates.lane % 100000
 
 )
 

@@ -2,10 +2,10 @@
 -- Long means that the bids are gone: those who are long have lost their way out.
 with sides as (
 
-    select symbol, known_at, 'long' as direction, bid_usd as depth_usd, bid_median_usd as median_usd, snapshots_in_hour
+    select symbol, known_at, 'long' as direction, bid_usd as depth_usd, bid_median_usd as median_usd
     from {{ ref('int_depth') }}
     union all
-    select symbol, known_at, 'short', ask_usd, ask_median_usd, snapshots_in_hour
+    select symbol, known_at, 'short', ask_usd, ask_median_usd
     from {{ ref('int_depth') }}
 
 ),
@@ -33,5 +33,4 @@ select
     sides.known_at
 from sides
 inner join moves using (symbol, known_at)
-where sides.snapshots_in_hour >= 42
-    and sides.depth_usd <= (1 - {{ constant('depletion_share') }}) * sides.median_usd
+where sides.depth_usd <= (1 - {{ constant('depletion_share') }}) * sides.median_usd

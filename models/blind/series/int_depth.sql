@@ -29,17 +29,36 @@ minutes as (
         order by event_at desc
     ) = 1
 
+),
+
+hours as (
+
+    select
+        *,
+        median(bid_usd) over last_sixty as bid_median_usd,
+        median(ask_usd) over last_sixty as ask_median_usd,
+        median(bid_usd + ask_usd) over last_sixty as depth_median_usd,
+        -- How many of the sixty snapshots before are of the past hour and not from before a gap.
+        count(*) over (
+            partition by symbol order by known_at
+            range between interval '60 minutes' preceding and interval '1 minute' preceding
+        ) as snapshots_in_hour
+    from minutes
+    window last_sixty as (
+        partition by symbol order by known_at
+        rows between 60 preceding and 1 preceding
+    )
+
 )
 
 select
-    *,
+    symbol,
+    known_at,
+    snapshot_at,
+    bid_usd,
+    ask_usd,
     bid_usd + ask_usd as depth_usd,
-    median(bid_usd) over past_hour as bid_median_usd,
-    median(ask_usd) over past_hour as ask_median_usd,
-    median(bid_usd + ask_usd) over past_hour as depth_median_usd,
-    count(*) over past_hour as snapshots_in_hour
-from minutes
-window past_hour as (
-    partition by symbol order by known_at
-    rows between 60 preceding and 1 preceding
-)
+    case when snapshots_in_hour >= 42 then bid_median_usd end as bid_median_usd,
+    case when snapshots_in_hour >= 42 then ask_median_usd end as ask_median_usd,
+    case when snapshots_in_hour >= 42 then depth_median_usd end as depth_median_usd
+from hours

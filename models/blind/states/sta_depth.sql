@@ -4,7 +4,7 @@ select
     events.event_id,
     'depth' as state,
     case
-        when series.snapshot_at < events.started_at - interval '{{ constant("depth_fresh") }} seconds' then 'unknown'
+        when series.known_at < events.started_at - interval '{{ constant("depth_fresh") }} seconds' then 'unknown'
         else {{ bucket_by_rank('series.depth_rank', high='1 - ' ~ constant('depth_thin'), low=constant('depth_thin'), names=['thick', 'middle', 'thin']) }}
     end as bucket,
     series.known_at

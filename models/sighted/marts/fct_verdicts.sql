@@ -1,4 +1,4 @@
--- One row per frozen hypothesis: its latest verdict, or queued where none has been reached.
+-- One row per registered hypothesis: its latest verdict, or queued where none has been reached.
 with verdicts as (
 
     select
@@ -15,10 +15,16 @@ with verdicts as (
 
 select
     hypotheses.hypothesis_id,
-    coalesce(verdicts.verdict, 'queued') as verdict,
-    verdicts.decided_in,
-    coalesce(verdicts.reason, 'queued: frozen, and not evaluated yet') as reason,
-    verdicts.decided_at,
+    -- What the checklist refused was never frozen and is never tested.
+    case when is_refused then 'discarded' else coalesce(verdicts.verdict, 'queued') end as verdict,
+    case when is_refused then 'checklist' else verdicts.decided_in end as decided_in,
+    case
+        when is_refused then hypotheses.refusal
+        else coalesce(verdicts.reason, 'queued: frozen, and not evaluated yet')
+    end as reason,
+    case when is_refused then hypotheses.frozen_at else verdicts.decided_at end as decided_at,
     verdicts.ledger_sha256
-from {{ ref('dim_hypotheses_sighted') }} as hypotheses
+from (
+    select *, status = 'refused' as is_refused from {{ ref('dim_hypotheses_sighted') }}
+) as hypotheses
 left join verdicts using (hypothesis_id)
