@@ -54,9 +54,7 @@ class FamilyReader:
         if trigger in LABELLED:
             eligible[self.side(hypothesis, direction)] = True
             return eligible
-        query = (
-            "select symbol, minute from blind.main.ctl_blocked where trigger = ? and direction = ?"
-        )
+        query = f"select {self._code}, minute from blind.main.ctl_blocked {_OF_SIDE}"
         eligible[:] = _symbols_at_risk(self._grid, trigger)
         eligible[self._rows(query, trigger, direction)] = False
         return eligible
@@ -105,9 +103,7 @@ class FamilyReader:
         return values
 
     def _read_side(self, trigger: str, direction: str) -> Rows:
-        query = (
-            "select symbol, minute from blind.main.evt_events where trigger = ? and direction = ?"
-        )
+        query = f"select {self._code}, minute from blind.main.evt_events {_OF_SIDE}"
         return self._rows(query, trigger, direction)
 
     def _sparse(self, query: str, *parameters: str) -> tuple[Rows, Values]:
