@@ -46,8 +46,8 @@ def propose_split(
     split = start + timedelta(days=discovery_days)
     resume = split + timedelta(days=int(number(constants, "embargo")))
     return [
-        _span("discovery", start, split - timedelta(days=1), constants),
-        _span("holdout", resume, last, constants),
+        span_of_days("discovery", start, split - timedelta(days=1), constants),
+        span_of_days("holdout", resume, last, constants),
     ]
 
 
@@ -57,7 +57,8 @@ def frozen_split(ledger: Ledger) -> list[dict[str, Any]] | None:
     return splits[-1]["spans"] if splits else None
 
 
-def _span(name: str, first: date, last: date, constants: Mapping[str, str]) -> dict[str, Any]:
+def span_of_days(name: str, first: date, last: date, constants: Mapping[str, str]) -> dict[str, Any]:
+    """A span of whole day clusters, both days included, in minutes since 1970 UTC."""
     start = int(number(constants, "day_start")) * 60
     return {
         "epoch": EPOCH,

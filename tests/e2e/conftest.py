@@ -28,3 +28,17 @@ def real_run(
     window = ("--start", "2025-05-20", "--end", "2025-06-02", "--symbols", "BTCUSDT,ETHUSDT")
     verdicts = must(nullhouse(home, "run", "--archive", str(real_archive), *window, "--json"))
     return home, verdicts
+
+
+@pytest.fixture(scope="session")
+def simulated_run(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, list[dict[str, Any]]]:
+    """A simulated world without any planted effect, just long enough for a split."""
+    folder = tmp_path_factory.mktemp("simulated")
+    archive, home = folder / "archive", folder / "home"
+    world = ("--days", "84", "--symbols", "BTCUSDT,ETHUSDT", "--seed", "5", "--depth-seconds", "60")
+    truth = must(nullhouse(home, "simulate", str(archive), *world, "--json"))[0]
+    window = ("--start", truth["first_day"], "--end", truth["last_day"])
+    chosen = ("--archive", str(archive), "--symbols", "BTCUSDT,ETHUSDT")
+    return home, must(nullhouse(home, "run", *chosen, *window, "--json"))
