@@ -13,7 +13,7 @@ from analysis.panel import GUARDS, Panel
 
 _PRICE = (
     "move_1, move_5, move_15, move_60, abs(move_1), abs(move_5), abs(move_15), "
-    "log_rv_5, log_rv_15, log_rv_60, log_sigma_drift"
+    "log_rv_5, log_rv_15, log_rv_60, log_mad_15, log_mad_60, log_mad_240, log_sigma_drift"
 )
 _VOLUME = "log_volume_1, log_volume_15"
 #: What an outcome class must also be matched on: its own level at the event, in bins and exact.

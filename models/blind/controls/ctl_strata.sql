@@ -30,6 +30,10 @@ levels as (
         ln(greatest(coalesce(volatility.adjusted_rv_{{ minutes }}, 0), 0.05 * volatility.adjusted_rv_1440)
             / volatility.adjusted_rv_1440) as log_rv_{{ minutes }},
         {% endfor -%}
+        {% for minutes in [15, 60, 240] -%}
+        ln(greatest(coalesce(volatility.adjusted_mad_{{ minutes }}, 0), 0.05 * volatility.adjusted_rv_1440)
+            / volatility.adjusted_rv_1440) as log_mad_{{ minutes }},
+        {% endfor -%}
         ln(volatility.sigma / moves.sigma) as log_sigma_drift,
         depth.depth_usd / depth.depth_median_usd as depth_ratio,
         basis.deviation_mad
@@ -56,7 +60,7 @@ select
     -- Two-hour phases of the eight-hour funding cycle.
     (extract(hour from known_at - interval '1 minute') % 8) // 2 as funding_phase,
     move_1, move_5, move_15, move_60,
-    log_rv_5, log_rv_15, log_rv_60, log_sigma_drift,
+    log_rv_5, log_rv_15, log_rv_60, log_mad_15, log_mad_60, log_mad_240, log_sigma_drift,
     ln(greatest(volume_1, 1e-3)) as log_volume_1,
     ln(greatest(volume_15, 1e-3)) as log_volume_15,
     ln(depth_ratio) as log_depth_ratio,

@@ -26,11 +26,15 @@ windows as (
         coalesce(coming_multiplier, multiplier) as multiplier,
         {% for minutes in [5, 15, 60, 1440] -%}
         sum(return_e9 * return_e9) over w{{ minutes }} as squares_{{ minutes }},
-        count(return_e9) over w{{ minutes }} as bars_{{ minutes }}{{ "," if not loop.last }}
+        count(return_e9) over w{{ minutes }} as bars_{{ minutes }},
+        {% endfor -%}
+        {% for minutes in [15, 60, 240] -%}
+        sum(abs(return_e9)) over w{{ minutes }} as absolutes_{{ minutes }},
+        count(return_e9) over w{{ minutes }} as counted_{{ minutes }}{{ "," if not loop.last }}
         {% endfor %}
     from adjusted
     window
-        {% for minutes in [5, 15, 60, 1440] -%}
+        {% for minutes in [5, 15, 60, 240, 1440] -%}
         w{{ minutes }} as (partition by symbol order by known_at
             rows between {{ minutes - 1 }} preceding and current row){{ "," if not loop.last }}
         {% endfor %}
@@ -47,6 +51,11 @@ select
     {% for minutes in [5, 15, 60] -%}
     case when bars_{{ minutes }} >= 0.8 * {{ minutes }} and squares_{{ minutes }} > 0
         then 1e-9 * sqrt(cast(squares_{{ minutes }} as double) / bars_{{ minutes }}) end as adjusted_rv_{{ minutes }},
+    {% endfor -%}
+    -- Mean absolute returns: one jump lifts them little, so they tell a loud hour from a loud minute.
+    {% for minutes in [15, 60, 240] -%}
+    case when counted_{{ minutes }} >= 0.8 * {{ minutes }} and absolutes_{{ minutes }} > 0
+        then 1e-9 * cast(absolutes_{{ minutes }} as double) / counted_{{ minutes }} end as adjusted_mad_{{ minutes }},
     {% endfor -%}
     case when bars_1440 >= 1008 and squares_1440 > 0
         then 1e-9 * sqrt(cast(squares_1440 as double) / bars_1440) end as adjusted_rv_1440
