@@ -57,7 +57,9 @@ def frozen_split(ledger: Ledger) -> list[dict[str, Any]] | None:
     return splits[-1]["spans"] if splits else None
 
 
-def span_of_days(name: str, first: date, last: date, constants: Mapping[str, str]) -> dict[str, Any]:
+def span_of_days(
+    name: str, first: date, last: date, constants: Mapping[str, str]
+) -> dict[str, Any]:
     """A span of whole day clusters, both days included, in minutes since 1970 UTC."""
     start = int(number(constants, "day_start")) * 60
     return {
