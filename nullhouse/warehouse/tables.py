@@ -33,7 +33,17 @@ def open_tables(home: Home, *, holdout: bool = False) -> Iterator[duckdb.DuckDBP
         if attached:
             searched = ",".join(f"{name}.main" for name in attached)
             connection.execute(f"set search_path = '{searched}'")
-        yield connection
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise NullhouseError(
+                Problem(
+                    what="a table that this command needs is not there, or of an older version",
+                    where=str(home.warehouse),
+                    found=str(error).splitlines()[0],
+                    remedy='eval "$(nullhouse env)" && dbt build, then run this again',
+                )
+            ) from error
 
 
 def rows(
@@ -47,7 +57,8 @@ def rows(
 
 def _attach(connection: duckdb.DuckDBPyConnection, name: str, path: str) -> None:
     try:
-        connection.execute(f"attach '{path}' as {name} (read_only)")
+        quoted = path.replace("'", "''")
+        connection.execute(f"attach '{quoted}' as {name} (read_only)")
     except duckdb.IOException as error:
         raise NullhouseError(
             Problem(

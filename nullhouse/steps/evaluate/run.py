@@ -39,6 +39,7 @@ def evaluate_phases(
     constants = read_constants()
     rules = rules or Rules.from_constants(constants)
     ledger = Ledger(home.ledger)
+    _require_frozen(home, ledger)
     with _exclusive(home):
         check_frozen(home)
         origin = provenance(home, constants_sha256(constants))
@@ -55,6 +56,7 @@ def evaluate_exploratory(home: Home) -> list[dict[str, Any]]:
     what was looked at like this is marked as such in every table and page."""
     constants = read_constants()
     rules = Rules.from_constants({**constants, "power_gate": "0"})
+    _require_frozen(home, Ledger(home.ledger))
     hypotheses = [s.hypothesis for s in standings(Ledger(home.ledger))]
     with open_tables(home) as connection:
         lacking = without_data(connection, hypotheses)
@@ -92,6 +94,17 @@ def verdict_table(home: Home) -> list[dict[str, Any]]:
                order by case verdict when 'promoted' then 0 when 'discarded' then 1
                    when 'untestable' then 2 else 3 end, template, trigger, consequence, horizon,
                    direction, attribute""",
+        )
+
+
+def _require_frozen(home: Home, ledger: Ledger) -> None:
+    if not standings(ledger):
+        raise NullhouseError(
+            Problem(
+                what="nothing is frozen in this home, so there is nothing to evaluate",
+                where=str(home.root),
+                remedy="nullhouse generate shows the candidates, nullhouse freeze registers them",
+            )
         )
 
 
