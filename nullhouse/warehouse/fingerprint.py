@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from nullhouse import __version__
 from nullhouse.base.canonical import sha256_of
 from nullhouse.base.home import PROJECT, Home
@@ -20,16 +22,25 @@ def data_fingerprint(home: Home) -> str:
 
 
 def sql_fingerprint(home: Home) -> str:
-    """Hash over the compiled SQL of every model, free of the home's own path."""
-    compiled = home.compiled() / "compiled" / "nullhouse" / "models"
-    texts = {
-        str(path.relative_to(compiled)): path.read_text(encoding="utf-8").replace(
-            str(home.root), "<home>"
-        )
-        for path in sorted(compiled.rglob("*.sql"))
-        if path.is_file()
-    }
-    return sha256_of(texts)
+    """Hash over the compiled SQL of every blind and sighted model, free of the home's own path.
+
+    A model is compiled under dbt's target `full`, `blind` or both, to the same text; the newer
+    file tells what ran last.
+    """
+    newest: dict[str, Path] = {}
+    for target in ("full", "blind"):
+        compiled = home.compiled(target) / "compiled" / "nullhouse" / "models"
+        for path in sorted(compiled.rglob("*.sql")):
+            name = str(path.relative_to(compiled))
+            if path.is_file() and _is_newer(path, newest.get(name)):
+                newest[name] = path
+    texts = {name: path.read_text(encoding="utf-8") for name, path in newest.items()}
+    root = str(home.root)
+    return sha256_of({name: text.replace(root, "<home>") for name, text in texts.items()})
+
+
+def _is_newer(path: Path, other: Path | None) -> bool:
+    return other is None or path.stat().st_mtime_ns > other.stat().st_mtime_ns
 
 
 def code_fingerprint() -> dict[str, str]:

@@ -131,3 +131,11 @@ controls: [time_shuffled, direction_inverted, randomised_clustering]
     done = nullhouse(home, "freeze", "--file", str(file))
     assert done.returncode == 2
     assert "registered already" in done.stdout + done.stderr
+
+
+def test_evaluating_again_re_reads_the_verdicts_and_adds_nothing(simulated_run: Done) -> None:
+    home, verdicts = simulated_run
+    before = (home / "ledger" / "ledger.jsonl").read_bytes()
+    again = must(nullhouse(home, "evaluate", "--json"))
+    assert again == verdicts
+    assert (home / "ledger" / "ledger.jsonl").read_bytes() == before

@@ -28,14 +28,12 @@ def phase1(
     origin: dict[str, Any],
 ) -> list[Record]:
     """Evaluate every open hypothesis; return the ledger records, appended by the caller."""
-    open_standings = [s for s in standings(ledger) if s.is_open]
-    waiting = [s.hypothesis for s in open_standings]
+    waiting = [s.hypothesis for s in standings(ledger) if s.is_open and not _stands(s, origin)]
     if not waiting:
         return []
     records = _untestable(home, ledger, waiting, rules, constants)
     blocked = {body["hypothesis_id"] for _, body in records}
     testable = [h for h in waiting if h["hypothesis_id"] not in blocked]
-    records = _unchanged_left_out(open_standings, records)
     for batch_id in sorted({h["batch_id"] for h in testable}):
         members = [h for h in testable if h["batch_id"] == batch_id]
         assay = 1 + len(ledger.bodies("assay")) + sum(kind == "assay" for kind, _ in records)
@@ -72,10 +70,14 @@ def _untestable(
     return records
 
 
-def _unchanged_left_out(open_standings: Sequence[Standing], records: list[Record]) -> list[Record]:
-    """An untestable verdict that says what the last one said is not said again."""
-    known = {s.hypothesis["hypothesis_id"]: (s.verdict or {}).get("reason") for s in open_standings}
-    return [(k, body) for k, body in records if known[body["hypothesis_id"]] != body["reason"]]
+def _stands(standing: Standing, origin: dict[str, Any]) -> bool:
+    """An untestable hypothesis stays so while its data, its code and the rules are the same."""
+    if standing.verdict is None:
+        return False
+    known = standing.verdict["origin"]
+    return all(
+        known[name] == origin[name] for name in ("data_sha256", "code_sha256", "constants_sha256")
+    )
 
 
 def _assay(
