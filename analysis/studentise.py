@@ -81,10 +81,11 @@ def moments_of_days(sums: FloatArray, counts: FloatArray) -> DrawMoments:
     """
     counts = np.broadcast_to(counts, sums.shape)
     n = counts.sum(axis=1)
-    mean = sums.sum(axis=1) / n
     days = (counts > 0).sum(axis=1)
-    spread = np.sum((sums - mean[:, None] * counts) ** 2, axis=1)
+    # Without an episode there is no mean, and with one day no error: NaN says so.
     with np.errstate(divide="ignore", invalid="ignore"):
+        mean = sums.sum(axis=1) / n
+        spread = np.sum((sums - mean[:, None] * counts) ** 2, axis=1)
         se = np.sqrt(days / (days - 1) * spread) / n
     return DrawMoments(mean, se)
 
