@@ -23,7 +23,8 @@ class Ledger:
     def create(self) -> None:
         """An empty ledger, so that SQL can read it before anything is frozen."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.touch(exist_ok=True)
+        if not self.path.exists():
+            self.path.touch()
 
     def entries(self) -> list[Entry]:
         """All entries, oldest first; raises :class:`Finding` where the chain is broken."""
@@ -40,6 +41,8 @@ class Ledger:
             self.repair()
             known = self.entries()
             added = list(_chained(records, known[-1] if known else None))
+            if not added:
+                return []
             with self.path.open("a", encoding="utf-8", newline="\n") as handle:
                 handle.write("".join(entry.line() for entry in added))
                 handle.flush()

@@ -16,9 +16,11 @@ def create_home(home: Home) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     create_lake(home)
     Ledger(home.ledger).create()
-    for register in (home.frozen / "hypotheses.jsonl", home.frozen / "spans.jsonl"):
-        register.touch(exist_ok=True)
-    home.exploratory.touch(exist_ok=True)
+    registers = [home.frozen / "hypotheses.jsonl", home.frozen / "spans.jsonl", home.exploratory]
+    for register in registers:
+        # Touching a file that is there would give it a new time.
+        if not register.exists():
+            register.touch()
     index = home.frozen / "index.sql"
     if not index.exists():
         write_text(index, render_index([]))
