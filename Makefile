@@ -7,10 +7,11 @@ NULLHOUSE := $(BIN)/nullhouse
 export NULLHOUSE_HOME ?= $(CURDIR)/.nullhouse
 DEMO_HOME := $(CURDIR)/.nullhouse/demo
 STAMP := .venv/.synced
+# uv trusts its own certificates unless it is told to trust the system's, as pip does.
 # The checkout itself is linked, not copied, so that its SQL and its Python never drift apart.
 LINK := --quiet --no-deps --no-build-isolation --editable .
 SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
-	&& export UV_COMPILE_BYTECODE=1 VIRTUAL_ENV=$(CURDIR)/.venv \
+	&& export UV_COMPILE_BYTECODE=1 UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 VIRTUAL_ENV=$(CURDIR)/.venv \
 	&& .uv/bin/uv pip sync --quiet --require-hashes requirements.lock && .uv/bin/uv pip install $(LINK)
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
@@ -26,7 +27,7 @@ setup: $(STAMP) ## Build the environment (.venv) and the home's folders, nothing
 # uv is fast and plain pip always works; the lock and its hashes are the same for both.
 $(STAMP): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@($(SYNC_WITH_UV)) || (echo "uv is not available here; installing with pip" && $(SYNC_WITH_PIP))
+	@($(SYNC_WITH_UV)) || (echo "uv could not do it here; installing with pip, which takes longer" && $(SYNC_WITH_PIP))
 	@$(BIN)/python -m nullhouse.steps.warm
 	@touch $@
 
