@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
@@ -17,9 +17,11 @@ from analysis.residualise import remove_level
 from analysis.rules import Rules
 from analysis.sentences import count, number, share
 from analysis.studentise import estimate
-from analysis.support import find_support
+from analysis.support import Support, find_support
 
 TESTABLE: Final = "testable"
+#: Supports that families of one batch share, while the batch is alive.
+Supports: TypeAlias = dict[tuple[str, str, int, int], Support]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,12 @@ class _Guarded:
 
 
 def check_power(
-    panel: Panel, family: BlindFamily, rules: Rules, alpha: float, hypotheses: int
+    panel: Panel,
+    family: BlindFamily,
+    rules: Rules,
+    alpha: float,
+    hypotheses: int,
+    supports: Supports | None = None,
 ) -> PowerCheck:
     """Power and overlap of one hypothesis in a batch of `hypotheses`; it has no outcome to see.
 
@@ -84,7 +91,8 @@ def check_power(
     ----------
     Bloom (1995), Minimum detectable effects, Evaluation Review 19(5).
     """
-    guarded = [_under_guard(panel, guard, family, rules) for guard in panel.guards]
+    known = {} if supports is None else supports
+    guarded = [_under_guard(panel, guard, family, rules, known) for guard in panel.guards]
     n_days = min(g.n_days for g in guarded)
     se = max((g.se for g in guarded), key=lambda s: math.inf if math.isnan(s) else s)
     control_se = _control_error(panel, family, rules)
@@ -106,8 +114,14 @@ def check_power(
     return replace(check, testable=code == TESTABLE, code=code, sentence=sentence)
 
 
-def _under_guard(panel: Panel, guard: str, family: BlindFamily, rules: Rules) -> _Guarded:
-    support = find_support(panel, guard, family, rules)
+def _under_guard(
+    panel: Panel, guard: str, family: BlindFamily, rules: Rules, supports: Supports
+) -> _Guarded:
+    # Families of a draw group differ in nothing that a support depends on but these arrays.
+    key = (guard, family.draw_group, id(family.level_bin), id(family.strata))
+    if key not in supports:
+        supports[key] = find_support(panel, guard, family, rules)
+    support = supports[key]
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
     residual = remove_level(support, family.placebo)
     se = matched_error(support, residual, codes, panel)

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from analysis.power import check_power
+from analysis.power import Supports, check_power
 from analysis.rules import Rules
 from nullhouse.base.constants import number
 from nullhouse.base.home import Home
@@ -57,8 +57,9 @@ def without_power(
 ) -> list[Record]:
     """Verdicts `untestable` for those whose events are too few or have no comparable bars."""
     inputs = load_inputs(connection, hypotheses, "discovery", sighted=False)
+    supports: Supports = {}
     checks = [
-        check_power(inputs.grid.panel, family.blind(), rules, alpha, len(hypotheses))
+        check_power(inputs.grid.panel, family.blind(), rules, alpha, len(hypotheses), supports)
         for family in inputs.families
     ]
     return [
