@@ -25,6 +25,7 @@ SCHEMA = pa.schema(
         ("dataset_id", pa.string()),
         ("market", pa.string()),
         ("symbol", pa.string()),
+        ("asset", pa.string()),
         ("period", pa.string()),
         ("period_start", pa.date32()),
         ("key", pa.string()),
@@ -43,7 +44,8 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the manifest; ``symbol`` is the archive's own, ``parquet`` is below the lake."""
+    """One row of the manifest; ``symbol`` is the archive's own and ``asset`` its public name,
+    ``parquet`` is below the lake."""
 
     dataset_id: str
     market: str
@@ -53,6 +55,7 @@ class Entry:
     key: str
     state: State
     fetched_at: datetime
+    asset: str | None = None
     size: int | None = None
     sha256: str | None = None
     rows: int | None = None

@@ -20,6 +20,7 @@ from ingest.land import create_lake
 from ingest.manifest import Entry, merge, read_manifest
 from ingest.plan import Plan, Task, plan_files
 from ingest.request import Request, check_request
+from ingest.seam import visit_period
 from ingest.summary import IngestSummary, summarise
 from ingest.transports import Archive
 from ingest.transports.answers import UnansweredError
@@ -29,6 +30,8 @@ from nullhouse.base.home import Home
 from nullhouse.base.progress import meter
 
 __all__ = ["IngestSummary", "ingest"]
+
+Visits = tuple[Visit, ...]
 
 #: Files between two writes of the manifest: what a killed run may have to fetch again.
 CHECKPOINT = 64
@@ -57,8 +60,9 @@ def ingest(
     """Bring the archive's files of some symbols and days into the home's lake."""
     request = check_request(symbols, start, end, datasets, archive, workers)
     with closing(request.archive), _disk_errors(home):
-        plan = plan_files(request.datasets, request.assets, request.start, request.end)
         entries = read_manifest(home.manifest)
+        held = {key for key, entry in entries.items() if entry.state == "loaded"}
+        plan = plan_files(request.datasets, request.assets, request.start, request.end, held)
         refuse_unknown_symbols(request, plan.tasks, entries)
         create_lake(home)
         with tempfile.TemporaryDirectory(prefix="nullhouse-") as scratch:
@@ -90,7 +94,7 @@ def _visit_all(
     """Visit every planned file; whatever ends the run, what has landed is in the manifest."""
     with ThreadPoolExecutor(request.workers, "ingest") as pool:
         futures = {
-            pool.submit(visitor.visit, task, entries.get(task.key)): task for task in plan.tasks
+            pool.submit(visit_period, visitor, task, entries): task for task in plan.tasks
         }
         try:
             failures = _collect(futures, entries, manifest)
@@ -99,15 +103,15 @@ def _visit_all(
             _save(list(futures), entries, manifest)
     if failures:
         raise _unanswered(failures)
-    return [future.result() for future in futures]
+    return [visit for future in futures for visit in future.result()]
 
 
 def _collect(
-    futures: Mapping[Future[Visit], Task], entries: Mapping[str, Entry], manifest: Path
+    futures: Mapping[Future[Visits], Task], entries: Mapping[str, Entry], manifest: Path
 ) -> list[UnansweredError]:
     """Wait for all files, writing the manifest now and then; raise if the archive is down."""
     failures: list[UnansweredError] = []
-    unsaved: list[Future[Visit]] = []
+    unsaved: list[Future[Visits]] = []
     in_a_row = 0
     with meter("ingest", len(futures)) as bar:
         for future in as_completed(futures):
@@ -128,12 +132,12 @@ def _collect(
     return failures
 
 
-def _save(futures: Sequence[Future[Visit]], entries: Mapping[str, Entry], manifest: Path) -> None:
+def _save(futures: Sequence[Future[Visits]], entries: Mapping[str, Entry], manifest: Path) -> None:
     """Merge what changed into the manifest; when nothing did, it is not even opened."""
     ended = [f for f in futures if f.done() and not f.cancelled() and f.exception() is None]
     changed = {
         visit.entry.key: visit.entry
-        for visit in (future.result() for future in ended)
+        for visit in (visit for future in ended for visit in future.result())
         if visit.entry != entries.get(visit.entry.key)
     }
     merge(manifest, changed)

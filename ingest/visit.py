@@ -123,6 +123,7 @@ class Visitor:
             dataset_id=task.dataset.id,
             market=task.dataset.market,
             symbol=task.symbol,
+            asset=task.asset,
             period=task.period,
             period_start=task.period_start,
             key=task.key,
