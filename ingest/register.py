@@ -23,7 +23,8 @@ Naming = Literal["um", "spot", "cm", "cm_pair", "volatility_index", "underlying"
 Sensor = Literal["price", "synchronisation", "crowding", "liquidity", "forced_flow", "expectation"]
 Role = Literal[
     "time", "price", "spread", "size", "count", "symbol", "side", "label", "band", "interval",
-    "liquidity", "positioning", "flow", "volatility", "id", "sequence", "greek", "ignored",
+    "liquidity", "positioning", "flow", "volatility", "reference", "id", "sequence", "greek",
+    "ignored",
 ]  # fmt: skip
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 

@@ -1,6 +1,6 @@
 {# One row per liquidation order. The source writes each row twice; a SELL closes a long. The
    public name of the asset is that of its USD-margined perpetual. #}
-{% macro stage_liquidations(dataset, market, symbol, notional) %}
+{% macro stage_liquidations(dataset, market, notional) %}
 with orders as (
 
     select distinct
@@ -20,7 +20,7 @@ named as (
     select
         source_symbol,
         original_quantity,
-        {{ symbol }} as symbol,
+        {{ public_name('source_symbol', market) }} as symbol,
         '{{ market }}' as market,
         case side when 'SELL' then 'long' when 'BUY' then 'short' end as direction,
         {{ epoch_utc('time') }} as event_at,

@@ -120,7 +120,7 @@ def test_a_print_is_known_a_second_after_it_happened(bench: Bench) -> None:
 
 def test_a_cut_looks_at_when_a_print_was_known(bench: Bench) -> None:
     bench.landed("cm_liquidation_snapshot", "X/day", PRINTS, [liquidation()])
-    call = "stage_liquidations('cm_liquidation_snapshot', 'cm', 'source_symbol', 'price')"
+    call = "stage_liquidations('cm_liquidation_snapshot', 'cm', 'price')"
     prints = f"select notional_usd from ({{{{ {call} }}}})"
     assert bench.column(prints, as_of="2024-03-05 00:00:01") == [201.0]
     assert bench.column(prints, as_of="2024-03-05 00:00:00.999") == []

@@ -1,0 +1,21 @@
+{# One row per snapshot and band; depth and notional are cumulative from mid to the band. #}
+{% macro stage_book_depth(dataset, market) %}
+with snapshots as (
+
+    select
+        {{ public_name('symbol', market) }} as symbol,
+        symbol as source_symbol,
+        cast("timestamp" as timestamp) as event_at,
+        cast("timestamp" as timestamp) as known_at,
+        percentage as band_percent,
+        depth,
+        notional,
+        file_key
+    from {{ source('binance', dataset) }}
+
+)
+
+select *
+from snapshots
+where {{ visible() }}
+{% endmacro %}
