@@ -86,8 +86,8 @@ def _layout_problems(dataset: DataSet, where: str) -> Iterator[Problem]:
         yield Problem(
             f"the layouts are {', '.join(periods) or 'none'}",
             f"{where}, layouts",
-            allowed="daily, monthly, or one of each: with none nothing can be fetched, and with two "
-            "of one period every row comes twice",
+            allowed="daily, monthly, or one of each: with none nothing can be fetched, "
+            "and with two of one period every row comes twice",
         )
     for layout in dataset.layouts:
         found = set(re.findall(r"{(.*?)}", layout.key))

@@ -93,9 +93,7 @@ def _visit_all(
 ) -> list[Visit]:
     """Visit every planned file; whatever ends the run, what has landed is in the manifest."""
     with ThreadPoolExecutor(request.workers, "ingest") as pool:
-        futures = {
-            pool.submit(visit_period, visitor, task, entries): task for task in plan.tasks
-        }
+        futures = {pool.submit(visit_period, visitor, task, entries): task for task in plan.tasks}
         try:
             failures = _collect(futures, entries, manifest)
         finally:

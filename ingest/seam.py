@@ -18,9 +18,7 @@ from ingest.stamps import instants_of
 from ingest.visit import Visit, Visitor
 
 
-def visit_period(
-    visitor: Visitor, task: Task, entries: Mapping[str, Entry]
-) -> tuple[Visit, ...]:
+def visit_period(visitor: Visitor, task: Task, entries: Mapping[str, Entry]) -> tuple[Visit, ...]:
     """Visit a file and, for a month, the daily files that it needs beside it or in its place.
 
     A month that is not published leaves no trace of its own: its days stand for it.

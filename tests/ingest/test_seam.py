@@ -25,9 +25,7 @@ def month(mirror: Any, days: Iterable[int], short: Iterable[int] = ()) -> None:
 def daily(mirror: Any, days: Iterable[int]) -> None:
     for day in days:
         text = f"2023-02-{day:02}"
-        mirror.put(
-            mirror.um_key("BTCUSDT", text), [mirror.header, *mirror.klines(text, rows=1440)]
-        )
+        mirror.put(mirror.um_key("BTCUSDT", text), [mirror.header, *mirror.klines(text, rows=1440)])
 
 
 def minutes(home: Home) -> tuple[int, int]:
