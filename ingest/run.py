@@ -20,6 +20,7 @@ from ingest.land import create_lake
 from ingest.manifest import Entry, merge, read_manifest
 from ingest.plan import Plan, Task, plan_files
 from ingest.request import Request, check_request
+from ingest.revisions import record
 from ingest.seam import visit_period
 from ingest.summary import IngestSummary, summarise
 from ingest.transports import Archive
@@ -131,13 +132,14 @@ def _collect(
 
 
 def _save(futures: Sequence[Future[Visits]], entries: Mapping[str, Entry], manifest: Path) -> None:
-    """Merge what changed into the manifest; when nothing did, it is not even opened."""
+    """Merge what changed into the manifest; when nothing did, it is not even opened.
+
+    Revisions go first: a version that the manifest no longer names must be found elsewhere.
+    """
     ended = [f for f in futures if f.done() and not f.cancelled() and f.exception() is None]
-    changed = {
-        visit.entry.key: visit.entry
-        for visit in (visit for future in ended for visit in future.result())
-        if visit.entry != entries.get(visit.entry.key)
-    }
+    visits = [visit for future in ended for visit in future.result()]
+    record(manifest.parent, (v.superseded for v in visits if v.superseded))
+    changed = {v.entry.key: v.entry for v in visits if v.entry != entries.get(v.entry.key)}
     merge(manifest, changed)
 
 
