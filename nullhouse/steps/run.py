@@ -12,7 +12,7 @@ from nullhouse.steps.evaluate.run import evaluate_phases
 from nullhouse.steps.freeze import freeze_candidates
 from nullhouse.steps.ingest import ingest_archive
 from nullhouse.steps.report import write_report
-from nullhouse.warehouse.dbt import run_dbt
+from nullhouse.warehouse.dbt import prepare_dbt, run_dbt
 
 #: What a freeze changes; the rest was built a moment ago and cannot have moved.
 AFTER_FREEZE = (
@@ -33,6 +33,7 @@ def run_all(
     archive: str | None,
 ) -> list[dict[str, Any]]:
     """Ingest, build blind, generate and freeze, build, evaluate, report; return the verdicts."""
+    prepare_dbt()
     _step("ingest: archive to lake")
     ingest_archive(home, symbols, start, end, datasets, archive)
     _step("build: everything blind, with no outcome attached")
