@@ -24,10 +24,12 @@ help: ## List the targets
 setup: $(STAMP) ## Build the environment (.venv) and the home's folders, nothing more
 	@$(NULLHOUSE) home
 
-# uv is fast and plain pip always works; the lock and its hashes are the same for both.
+# uv is fast and plain pip always works; the lock and its hashes are the same for both. Both
+# compile what they install; the checkout's own code is compiled here, and its kernels.
 $(STAMP): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@($(SYNC_WITH_UV)) || (echo "uv could not do it here; installing with pip, which takes longer" && $(SYNC_WITH_PIP))
+	@$(BIN)/python -m compileall -q nullhouse ingest generator analysis
 	@$(BIN)/python -m nullhouse.steps.warm
 	@touch $@
 

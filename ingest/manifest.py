@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -75,10 +75,13 @@ def read_manifest(path: Path) -> dict[str, Entry]:
     if not path.exists():
         return {}
     try:
-        rows = pq.read_table(path, schema=SCHEMA).to_pylist()
+        table = pq.read_table(path, schema=SCHEMA)
     except (pa.ArrowException, OSError) as error:
         raise NullhouseError(_damaged(path, str(error))) from error
-    return {row["key"]: Entry(**row) for row in rows}
+    # Column by column, as below: a manifest is read and written many times in a long ingest.
+    columns = {name: table.column(name).to_pylist() for name in SCHEMA.names}
+    rows = zip(*(columns[field.name] for field in fields(Entry)), strict=True)
+    return {entry.key: entry for entry in (Entry(*row) for row in rows)}
 
 
 def create_manifest(path: Path) -> None:
@@ -112,7 +115,8 @@ def _locked_for_writing(path: Path) -> Iterator[None]:
 def _write(path: Path, entries: Iterable[Entry]) -> None:
     """One order for one content: the same rows give the same bytes."""
     ordered = sorted(entries, key=lambda e: (e.dataset_id, e.symbol, e.period_start, e.key))
-    table = pa.Table.from_pylist([asdict(e) for e in ordered], schema=SCHEMA)
+    columns = {name: [getattr(entry, name) for entry in ordered] for name in SCHEMA.names}
+    table = pa.Table.from_pydict(columns, schema=SCHEMA)
     with atomic_path(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=1)
 

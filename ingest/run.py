@@ -9,7 +9,7 @@ the archive's version of the file or the register's columns changed, or its note
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -57,8 +57,12 @@ def ingest(
     workers: int = 2,
     recheck: bool = False,
     clock: Clock = _utc_now,
+    begin: Callable[[], None] = lambda: None,
 ) -> IngestSummary:
-    """Bring the archive's files of some symbols and days into the home's lake."""
+    """Bring the archive's files of some symbols and days into the home's lake.
+
+    ``begin`` is called once nothing is wrong with the request, before the first file.
+    """
     request = check_request(symbols, start, end, datasets, archive, workers)
     with closing(request.archive), _disk_errors(home):
         entries = read_manifest(home.manifest)
@@ -66,6 +70,7 @@ def ingest(
         plan = plan_files(request.datasets, request.assets, request.start, request.end, held)
         refuse_unknown_symbols(request, plan.tasks, entries)
         create_lake(home)
+        begin()
         with tempfile.TemporaryDirectory(prefix="nullhouse-") as scratch:
             visitor = Visitor(request.archive, home.lake, Path(scratch), clock, recheck)
             visits = _visit_all(request, plan, entries, visitor, home.manifest)

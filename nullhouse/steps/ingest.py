@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from ingest.run import IngestSummary
@@ -19,12 +19,26 @@ def ingest_archive(
     datasets: str | None,
     archive: str | None,
     recheck: bool = False,
+    begun: Callable[[], None] = lambda: None,
 ) -> IngestSummary:
-    """Ingest data sets (comma-separated ids, all by default) for days ``start`` to ``end``."""
+    """Ingest data sets (comma-separated ids, all by default) for days ``start`` to ``end``.
+
+    ``begun`` is called when the request is found good, the home made and no file fetched yet.
+    """
+
+    def begin() -> None:
+        # Only now: bad input leaves no home behind.
+        create_home(home)
+        begun()
+
     chosen = [name.strip() for name in datasets.split(",")] if datasets else None
-    summary = run_ingest(
-        home, list(symbols), start, end, datasets=chosen, archive=archive, recheck=recheck
+    return run_ingest(
+        home,
+        list(symbols),
+        start,
+        end,
+        datasets=chosen,
+        archive=archive,
+        recheck=recheck,
+        begin=begin,
     )
-    # Only now: bad input leaves no home behind.
-    create_home(home)
-    return summary
