@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.decode import Origin, decode, lake_schema
+from ingest.ahead import ahead
+from ingest.decode import Moved, Origin, decode, lake_schema
 from ingest.manifest import create_manifest
 from ingest.register import DataSet, Register, load_register
 from ingest.revisions import create as create_revisions
@@ -18,6 +19,8 @@ from nullhouse.base.atomic import atomic_path
 from nullhouse.base.home import Home
 
 ROW_GROUP = 1 << 19
+#: Batches that are parsed ahead of the writer: what memory holds beside a row group.
+AHEAD = 4
 SCHEMA_FILE = "_schema.parquet"
 
 
@@ -29,13 +32,17 @@ class Landed:
     span: Span | None
 
 
-def land(source: Path, origin: Origin, target: Path) -> Landed:
-    """Write a zip's rows to a Parquet file; an unreadable zip leaves no trace."""
+def land(source: Path, origin: Origin, target: Path, moved: Moved | None = None) -> Landed:
+    """Write a zip's rows to a Parquet file; an unreadable zip leaves no trace.
+
+    One thread inflates and parses while this one encodes and writes, so that a single file
+    keeps two cores busy; what waits between them is a few batches.
+    """
     schema = lake_schema(origin.dataset)
     time = origin.dataset.time_columns[0]
     rows, span = 0, None
     with atomic_path(target) as temporary, _writer(temporary, schema) as writer:
-        for group in _row_groups(decode(source, origin)):
+        for group in _row_groups(ahead(decode(source, origin, moved), AHEAD)):
             for batch in group.to_batches():
                 span = widest(span, span_of(batch.column(time.name), time.unit))
             writer.write_table(group, row_group_size=ROW_GROUP)

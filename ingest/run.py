@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from ingest.transports.answers import UnansweredError
 from ingest.visit import Clock, Visit, Visitor
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
-from nullhouse.base.progress import meter
+from nullhouse.base.progress import Flow, flow
 
 __all__ = ["IngestSummary", "ingest"]
 
@@ -98,10 +99,14 @@ def _visit_all(
     manifest: Path,
 ) -> list[Visit]:
     """Visit every planned file; whatever ends the run, what has landed is in the manifest."""
-    with ThreadPoolExecutor(request.workers, "ingest") as pool:
-        futures = {pool.submit(visit_period, visitor, task, entries): task for task in plan.tasks}
+    with (
+        flow("ingest", len(plan.tasks)) as bar,
+        ThreadPoolExecutor(request.workers, "ingest") as pool,
+    ):
+        telling = replace(visitor, moved=bar.move)
+        futures = {pool.submit(visit_period, telling, task, entries): task for task in plan.tasks}
         try:
-            failures = _collect(futures, entries, manifest)
+            failures = _collect(futures, entries, manifest, bar)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
             _save(list(futures), entries, manifest)
@@ -111,28 +116,30 @@ def _visit_all(
 
 
 def _collect(
-    futures: Mapping[Future[Visits], Task], entries: Mapping[str, Entry], manifest: Path
+    futures: Mapping[Future[Visits], Task],
+    entries: Mapping[str, Entry],
+    manifest: Path,
+    bar: Flow,
 ) -> list[UnansweredError]:
     """Wait for all files, writing the manifest now and then; raise if the archive is down."""
     failures: list[UnansweredError] = []
     unsaved: list[Future[Visits]] = []
     in_a_row = 0
-    with meter("ingest", len(futures)) as bar:
-        for future in as_completed(futures):
-            bar.say(futures[future].name)
-            bar.advance()
-            failure = future.exception()
-            if failure is not None and not isinstance(failure, UnansweredError):
-                raise failure
-            in_a_row = 0 if failure is None else in_a_row + 1
-            if failure is not None:
-                failures.append(failure)
-            if in_a_row >= GIVE_UP_AFTER:
-                raise _unanswered(failures)
-            unsaved.append(future)
-            if len(unsaved) >= CHECKPOINT:
-                _save(unsaved, entries, manifest)
-                unsaved = []
+    for future in as_completed(futures):
+        task = futures[future]
+        bar.done(task.name, task.key, *(day.key for day in task.days))
+        failure = future.exception()
+        if failure is not None and not isinstance(failure, UnansweredError):
+            raise failure
+        in_a_row = 0 if failure is None else in_a_row + 1
+        if failure is not None:
+            failures.append(failure)
+        if in_a_row >= GIVE_UP_AFTER:
+            raise _unanswered(failures)
+        unsaved.append(future)
+        if len(unsaved) >= CHECKPOINT:
+            _save(unsaved, entries, manifest)
+            unsaved = []
     return failures
 
 
