@@ -45,12 +45,12 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the manifest; ``symbol`` is the archive's own and ``asset`` its public name,
-    ``parquet`` is below the lake."""
+    """One row of the manifest; ``symbol`` is the archive's own (none of a user's file, which may
+    be about many) and ``asset`` its public name, ``parquet`` is below the lake."""
 
     dataset_id: str
     market: str
-    symbol: str
+    symbol: str | None
     period: str
     period_start: date
     key: str
@@ -111,7 +111,7 @@ def _locked_for_writing(path: Path) -> Iterator[None]:
 
 def _write(path: Path, entries: Iterable[Entry]) -> None:
     """One order for one content: the same rows give the same bytes."""
-    ordered = sorted(entries, key=lambda e: (e.dataset_id, e.symbol, e.period_start, e.key))
+    ordered = sorted(entries, key=lambda e: (e.dataset_id, e.symbol or "", e.period_start, e.key))
     table = pa.Table.from_pylist([asdict(e) for e in ordered], schema=SCHEMA)
     with atomic_path(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=1)
