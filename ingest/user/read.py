@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ingest.decode import lake_schema
-from ingest.register import DataSet
+from ingest.register import Column, DataSet
 from ingest.user.cells import BadCellError, Value, read_cell
 from ingest.user.shape import event_time, is_schedule
 from ingest.user.table import Line, Sheet, read_sheet
@@ -78,12 +78,13 @@ def _text(path: Path, raw: bytes) -> str:
 
 def _rows(path: Path, sheet: Sheet, dataset: DataSet) -> tuple[list[Row], list[Problem]]:
     rows: list[Row] = []
-    problems: list[Problem] = []
+    problems = list(sheet.problems)
     first: dict[tuple[Value, ...], Line] = {}
     for line in sheet.lines:
         row, found = _row(path, sheet.names, line, dataset)
         problems += found
-        if not found:
+        # Rows are compared with each other when every column is what it should be.
+        if not found and not sheet.problems:
             problems += _known_too_early(path, line, row, dataset)
             problems += _doubled(path, line, row, dataset, first)
         rows.append(row)
@@ -95,23 +96,26 @@ def _row(
 ) -> tuple[Row, list[Problem]]:
     """The cells of a line by column; columns that the file lacks are blank."""
     texts = dict(zip(names, line.cells, strict=True))
-    row: Row = {}
+    row: Row = dict.fromkeys((c.name for c in dataset.columns), None)
     problems: list[Problem] = []
     for column in dataset.columns:
-        text = texts.get(column.name, "")
-        where = f"{path}, {line.place}, column {column.name}"
-        try:
-            row[column.name] = read_cell(column.name, text)
-        except BadCellError as bad:
-            problems.append(
-                Problem(f"{column.name} {bad.what}", where, text, bad.allowed, bad.remedy)
-            )
-            continue
-        if row[column.name] is None and column.required:
-            problems.append(Problem(f"{column.name} is blank", where, remedy="fill it in"))
-    if not problems and row["known_at"] is None:
-        row["known_at"] = row[event_time(dataset)]
+        if column.name in texts:
+            try:
+                row[column.name] = _value(column, texts[column.name])
+            except BadCellError as bad:
+                where = f"{path}, {line.place}, column {column.name}"
+                what = f"{column.name} {bad.what}"
+                problems.append(Problem(what, where, texts[column.name], bad.allowed, bad.remedy))
+    # Who gives no other time says that it was known when it happened.
+    row["known_at"] = row["known_at"] or row[event_time(dataset)]
     return row, problems
+
+
+def _value(column: Column, text: str) -> Value:
+    found = read_cell(column.name, text)
+    if found is None and column.required:
+        raise BadCellError("is blank", remedy="fill it in")
+    return found
 
 
 def _known_too_early(path: Path, line: Line, row: Row, dataset: DataSet) -> Iterator[Problem]:

@@ -30,25 +30,28 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file's column names and rows."""
+    """A file's column names and its rows of that length, and what is wrong with the others."""
 
     names: tuple[str, ...]
     lines: tuple[Line, ...]
+    problems: tuple[Problem, ...]
 
 
 def read_sheet(path: Path, text: str, dataset: DataSet) -> Sheet:
-    """Header and rows of a file whose columns are those of the data set; raises if not."""
+    """Header and rows of a file; what no other problem can be told of raises."""
     try:
         lines = list(_lines(text))
     except csv.Error as error:
         found = str(error)
         raise NullhouseError(Problem("the file is no valid CSV", str(path), found)) from error
-    header = tuple(name.strip() for name in lines[0].cells) if lines else ()
+    if not lines:
+        allowed = ",".join(c.name for c in dataset.columns)
+        raise NullhouseError(Problem("the file is empty", str(path), allowed=allowed))
+    header = tuple(name.strip() for name in lines[0].cells)
     rows = tuple(Line(n, line.number, line.cells) for n, line in enumerate(lines[1:], 1))
-    problems = [*_header_problems(path, header, dataset), *_row_problems(path, header, rows)]
-    if problems:
-        raise NullhouseError(*problems)
-    return Sheet(header, rows)
+    problems = (*_header_problems(path, header, dataset), *_row_problems(path, header, rows))
+    whole = tuple(line for line in rows if len(line.cells) == len(header))
+    return Sheet(header, whole, problems)
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -62,9 +65,6 @@ def _lines(text: str) -> Iterator[Line]:
 def _header_problems(path: Path, header: tuple[str, ...], dataset: DataSet) -> Iterator[Problem]:
     declared = [c.name for c in dataset.columns]
     where = f"{path}, header"
-    if not header:
-        yield Problem("the file is empty", str(path), allowed=",".join(declared))
-        return
     separator = next((s for s in _SEPARATORS if s in header[0]), None) if len(header) == 1 else None
     if separator:
         remedy = "write the file with commas"
@@ -84,7 +84,7 @@ def _header_problems(path: Path, header: tuple[str, ...], dataset: DataSet) -> I
 
 
 def _row_problems(path: Path, header: tuple[str, ...], rows: tuple[Line, ...]) -> Iterator[Problem]:
-    if header and not rows:
+    if not rows:
         remedy = "an empty file would take away what is there; give at least one row"
         yield Problem("the file has no rows", str(path), remedy=remedy)
     for line in rows:

@@ -63,9 +63,8 @@ def days(**texts: str) -> tuple[date, ...]:
 def files(calendar: Path | None, events: list[str] | None) -> dict[str, Path]:
     """A user's files by data set id; everything that is wrong is said at once."""
     pairs = [(f"--events {text}", *text.partition("=")) for text in events or []]
-    given = [(where, name.strip(), file.strip()) for where, name, _, file in pairs]
-    if calendar is not None:
-        given.append(("--calendar", CALENDAR, str(calendar)))
+    given = [] if calendar is None else [("--calendar", CALENDAR, str(calendar))]
+    given += [(where, name.strip(), file.strip()) for where, name, _, file in pairs]
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for where, name, file in given:
