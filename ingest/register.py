@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -150,13 +151,24 @@ class Register:
 
 
 def load_register(*paths: Path) -> Register:
-    """Read and check the shipped register; every problem of its files is reported at once."""
+    """Read and check the register, by default the shipped one; every problem of its files is
+    reported at once."""
+    return _read_register(paths) if paths else _shipped_register()
+
+
+@cache
+def _shipped_register() -> Register:
+    """It does not change while a command runs, and a command asks for it many times."""
+    return _read_register((REGISTER, USER_REGISTER))
+
+
+def _read_register(paths: Sequence[Path]) -> Register:
     entries = [
         (name, complete(name, entry), f"{path.name}: table {name}")
-        for path in paths or (REGISTER, USER_REGISTER)
+        for path in paths
         for name, entry in _entries(_parse(path), path)
     ]
-    return Register(_build(entries, (), ", ".join(p.name for p in paths) or "the register"))
+    return Register(_build(entries, (), ", ".join(path.name for path in paths)))
 
 
 def register_of(home: Home) -> Register:
