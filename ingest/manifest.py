@@ -45,12 +45,12 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the manifest; ``symbol`` is the archive's own and ``asset`` its public name,
-    ``parquet`` is below the lake."""
+    """One row of the manifest; ``symbol`` is the archive's own (none of a user's file, which may
+    be about many) and ``asset`` its public name, ``parquet`` is below the lake."""
 
     dataset_id: str
     market: str
-    symbol: str
+    symbol: str | None
     period: str
     period_start: date
     key: str
@@ -114,7 +114,7 @@ def _locked_for_writing(path: Path) -> Iterator[None]:
 
 def _write(path: Path, entries: Iterable[Entry]) -> None:
     """One order for one content: the same rows give the same bytes."""
-    ordered = sorted(entries, key=lambda e: (e.dataset_id, e.symbol, e.period_start, e.key))
+    ordered = sorted(entries, key=lambda e: (e.dataset_id, e.symbol or "", e.period_start, e.key))
     columns = {name: [getattr(entry, name) for entry in ordered] for name in SCHEMA.names}
     table = pa.Table.from_pydict(columns, schema=SCHEMA)
     with atomic_path(path) as temporary:

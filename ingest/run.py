@@ -43,7 +43,7 @@ GIVE_UP_AFTER = 3
 LISTED = 10
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
     """The one clock of ingest: ``fetched_at`` is provenance, and no result depends on it."""
     return datetime.now(UTC).replace(tzinfo=None)
 
@@ -57,7 +57,7 @@ def ingest(
     archive: Archive | str | Path | None = None,
     workers: int = 2,
     recheck: bool = False,
-    clock: Clock = _utc_now,
+    clock: Clock = utc_now,
     begin: Callable[[], None] = lambda: None,
 ) -> IngestSummary:
     """Bring the archive's files of some symbols and days into the home's lake.
@@ -65,7 +65,7 @@ def ingest(
     ``begin`` is called once nothing is wrong with the request, before the first file.
     """
     request = check_request(symbols, start, end, datasets, archive, workers)
-    with closing(request.archive), _disk_errors(home):
+    with closing(request.archive), disk_errors(home):
         entries = read_manifest(home.manifest)
         held = {key for key, entry in entries.items() if entry.state == "loaded"}
         plan = plan_files(request.datasets, request.assets, request.start, request.end, held)
@@ -79,7 +79,7 @@ def ingest(
 
 
 @contextmanager
-def _disk_errors(home: Home) -> Iterator[None]:
+def disk_errors(home: Home) -> Iterator[None]:
     """A full or forbidden disk is a message, not a traceback."""
     try:
         yield

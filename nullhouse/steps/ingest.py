@@ -1,12 +1,15 @@
-"""Archive to lake, on a home that is made if it is not there yet."""
+"""Archive and users' files to lake, on a home that is made if it is not there yet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from ingest.run import IngestSummary
 from ingest.run import ingest as run_ingest
+from ingest.user.land import UserLanding
+from ingest.user.run import ingest_user_files, read_user_files
 from nullhouse.base.home import Home
 from nullhouse.steps.create_home import create_home
 
@@ -42,3 +45,17 @@ def ingest_archive(
         recheck=recheck,
         begin=begin,
     )
+
+
+def check_files(home: Home, files: Mapping[str, Path]) -> None:
+    """Refuse users' files, by data set id, before anything long is begun for their sake."""
+    read_user_files(home, files)
+
+
+def ingest_files(home: Home, files: Mapping[str, Path]) -> list[UserLanding]:
+    """Bring users' files into the lake."""
+    if not files:
+        return []
+    landed = ingest_user_files(home, files)
+    create_home(home)
+    return landed

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from nullhouse.base.home import Home
 from nullhouse.base.progress import console
 from nullhouse.steps.evaluate.run import evaluate_phases
 from nullhouse.steps.freeze import freeze_candidates
-from nullhouse.steps.ingest import ingest_archive
+from nullhouse.steps.ingest import check_files, ingest_archive, ingest_files
 from nullhouse.steps.report import write_report
 from nullhouse.warehouse.dbt import parse_ahead, run_dbt
 
@@ -34,12 +35,18 @@ def run_all(
     end: date,
     datasets: str | None,
     archive: str | None,
+    files: Mapping[str, Path] | None = None,
 ) -> list[dict[str, Any]]:
-    """Ingest, build blind, generate and freeze, build, evaluate, report; return the verdicts."""
+    """Ingest, build blind, generate and freeze, build, evaluate, report; return the verdicts.
+
+    ``files`` are a user's own, by the data sets that they fill.
+    """
     _step("ingest: archive to lake")
+    check_files(home, files or {})
     ingest_archive(
         home, symbols, start, end, datasets, archive, begun=lambda: parse_ahead(home, TARGETS)
     )
+    ingest_files(home, files or {})
     _step("build: everything blind, with no outcome attached")
     run_dbt(home, "build", target="blind")
     _step("freeze: every candidate, before any outcome is joined to its events")
