@@ -86,6 +86,8 @@ class DataSet(_Strict):
     required: bool
     #: What is large, or read by no model yet, comes when it is named.
     fetch: Literal["default", "on_request"] = "default"
+    #: Who brings it: ingest from the archive, the tail from the exchange, or the user's own files.
+    source: Literal["archive", "rest", "user"] = "archive"
     columns: Annotated[tuple[Column, ...], Field(strict=False)]
     defects: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
