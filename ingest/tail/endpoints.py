@@ -97,6 +97,11 @@ class Fill(_Strict):
         return (self.step_seconds or 0) * 1000 or 1
 
     @property
+    def next_ms(self) -> int:
+        """The least distance from a label to the one after it."""
+        return max(self.step_ms, (self.round_seconds or 0) * 1000)
+
+    @property
     def decimals(self) -> dict[str, int]:
         """Digits to which the exchange rounds a column, where the archive shows more."""
         return {

@@ -57,7 +57,7 @@ class Job:
         """Where the tail starts: behind the archive, else where it was told to, or started once."""
         archive = self.held.last
         if archive is not None:
-            return archive + 1
+            return archive + self.series.fill.next_ms
         asked = self.shelf.asked()
         starts = [s for s in (self.start, asked[0][0] if asked else None) if s is not None]
         return min(starts, default=None)

@@ -54,8 +54,11 @@ class Asker:
             items = self.between(cursor, stop, self._needed(cursor, stop))
             if not items:
                 break
-            cursor = self.stamp(items[-1]) + 1
-            yield Page(items, cursor)
+            last = self.stamp(items[-1])
+            yield Page(items, last + 1)
+            if last + self.fill.step_ms >= stop:
+                break
+            cursor = last + 1
         yield Page((), stop)
 
     def _windows(self, start: int, stop: int) -> Iterator[Page]:

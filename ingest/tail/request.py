@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from ingest.manifest import Entry
-from ingest.register import DataSet, load_register
+from ingest.register import DataSet, Register
 from ingest.symbols import parse_assets
 from ingest.tail.endpoints import Endpoints
 from nullhouse.base.errors import NullhouseError, Problem, nearest
@@ -31,6 +31,7 @@ class Request:
 
 def check_request(
     table: Endpoints,
+    register: Register,
     manifest: Mapping[str, Entry],
     symbols: Sequence[str] | None,
     datasets: Sequence[str] | None,
@@ -50,7 +51,7 @@ def check_request(
             return None
 
     assets = checked(lambda: _assets(symbols, manifest))
-    chosen = checked(lambda: _datasets(datasets, table, manifest))
+    chosen = checked(lambda: _datasets(datasets, table, register, manifest))
     bases = checked(lambda: _bases(rest, table))
     since = checked(lambda: _start(start, now))
     checked(lambda: _patience(patience))
@@ -70,9 +71,12 @@ def _assets(symbols: Sequence[str] | None, manifest: Mapping[str, Entry]) -> tup
 
 
 def _datasets(
-    named: Sequence[str] | None, table: Endpoints, manifest: Mapping[str, Entry]
+    named: Sequence[str] | None,
+    table: Endpoints,
+    register: Register,
+    manifest: Mapping[str, Entry],
 ) -> tuple[DataSet, ...]:
-    served = [d for d in load_register() if d.id in table.datasets]
+    served = [d for d in register if d.id in table.datasets]
     if named is None:
         held = {e.dataset_id for e in manifest.values() if e.state == "loaded"}
         return tuple(d for d in served if d.id in held) or tuple(

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from ingest.instruments import read_name
 from ingest.land import create_lake
 from ingest.manifest import Entry, merge, read_manifest
+from ingest.register import load_register
 from ingest.symbols import archive_symbol
 from ingest.tail.answers import ApiError, BannedError, RegionError, UnansweredError
 from ingest.tail.client import Client
@@ -55,12 +56,14 @@ def tail(
     pace: Pace | None = None,
 ) -> TailSummary:
     """Bring the data sets of some symbols (by default all that the home holds) up to now."""
-    table, now = load_endpoints(), clock()
+    table, register, now = load_endpoints(), load_register(), clock()
     manifest = read_manifest(home.manifest)
-    request = check_request(table, manifest, symbols, datasets, start, rest, patience, now)
+    request = check_request(
+        table, register, manifest, symbols, datasets, start, rest, patience, now
+    )
     with closing(Client(table, request.bases, now, patience, pace or Pace())) as client:
         tasks, outcomes = _tasks(request, table, client, home, manifest, now)
-        create_lake(home)
+        create_lake(home, register)
         with _alone(home.lake):
             outcomes += _run_all(tasks, home, client, now)
             write_checks(home.lake, outcomes, now)

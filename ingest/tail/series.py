@@ -32,7 +32,7 @@ class Series:
         if self.fill.id:
             # Trades of the last seconds may still be on their way.
             return self.now - self.fill.settle_seconds * 1000
-        return whole_steps if self.fill.label == "start" else whole_steps + 1
+        return whole_steps if self.fill.label == "start" else whole_steps + self.fill.step_ms
 
     def batches(self, start: int, stop: int) -> Iterator[Batch]:
         """Rows of ``start <= label < stop`` in order, up to the first that is not settled yet."""
@@ -52,7 +52,7 @@ class Series:
         young = [row.at for row in rows if not row.is_complete and row.at >= final]
         rows = [row for row in rows if row.at < min(young, default=stop)]
         seen = max([latest, *(row.at for row in rows[-1:])])
-        return Batch(rows, min(batch.reached, stop, max(final, seen + 1)))
+        return Batch(rows, min(batch.reached, stop, max(final, seen + self.fill.step_ms)))
 
     @property
     def _askers(self) -> list[Asker]:
