@@ -60,21 +60,24 @@ class Series:
 
     def _stop_asking(self, stop: int) -> int:
         """Up to now where that is all there is, so that what is still open is seen and dropped."""
-        return max(stop, self.now + 1) if stop >= self.bound else stop
+        return self.now + 1 if stop >= self.bound else stop
 
     def _single(self, start: int, stop: int) -> Iterator[Batch]:
         [asker] = self._askers
-        for page in asker.pages(start, self._stop_asking(stop)):
+        end = self._stop_asking(stop)
+        for page in asker.pages(start, end):
             cells = self._cells(asker, page.items)
             rows = [self._row(at, values) for at, values in cells if at >= start]
-            yield Batch(rows, page.reached)
+            yield Batch(rows, stop if page.reached >= end else page.reached)
 
     def _joined(self, start: int, stop: int) -> Iterator[Batch]:
         """Windows of labels, in each of which every source is asked for its own stamps."""
-        for first, last in self._askers[0].windows(start, self._stop_asking(stop)):
+        end = self._stop_asking(stop)
+        for first, last in self._askers[0].windows(start, end):
             sources = [dict(self._window(asker, first, last)) for asker in self._askers]
             labels = sorted({at for cells in sources for at in cells})
-            yield Batch([self._join(at, sources) for at in labels], last)
+            rows = [self._join(at, sources) for at in labels]
+            yield Batch(rows, stop if last >= end else last)
 
     def _window(self, asker: Asker, first: int, last: int) -> Iterator[tuple[int, dict[str, Any]]]:
         ahead = asker.source.lag_steps * self.fill.step_ms

@@ -79,6 +79,7 @@ class Exchange:
         self.change: Callable[[str, Query, list[Any]], list[Any]] = lambda _path, _query, rows: rows
         self.missing: set[int] = set()
         self.bans = 0
+        self.reach_days = 30
         self._used: Counter[int] = Counter()
         self._sent: defaultdict[str, list[float]] = defaultdict(list)
         handler = partial(_Handler, self)
@@ -204,7 +205,7 @@ class Exchange:
 
     def _data(self, name: str, query: Query, limit: int) -> list[Any]:
         start, stop = int(query["startTime"]), int(query["endTime"])
-        if start < self.now - 30 * DAY:
+        if start < self.now - self.reach_days * DAY:
             raise RefusedError(-1130, "Data sent for parameter 'startTime' is not valid.")
         first = -(-start // PERIOD) * PERIOD
         stamps = range(first, min(stop, self.now) + 1, PERIOD)
