@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -32,18 +33,20 @@ class Held:
     fill: Fill
     entries: tuple[Entry, ...]
 
-    @property
+    @cached_property
     def last(self) -> int | None:
         """The label of the archive's last row, in milliseconds."""
         latest = sorted(self._files(), key=lambda e: e.last_at or datetime.min)[-2:]
-        ends = [int(times.max()) for e in latest if len(times := self._labels(e, self._read(e)))]
-        return max(ends, default=None)
+        times = (self._labels(e, self._read(e, self._key_columns)) for e in latest)
+        return max((int(labels.max()) for labels in times if len(labels)), default=None)
 
-    def rows(self, first: int, last: int) -> tuple[pa.Table, Times]:
-        """All rows with ``first <= label <= last``, and their labels."""
+    def rows(
+        self, first: int, last: int, columns: Sequence[str] | None = None
+    ) -> tuple[pa.Table, Times]:
+        """Rows with ``first <= label <= last`` (of all columns by default), and their labels."""
         tables, labels = [], []
         for entry in self._touching(first, last):
-            table = self._read(entry)
+            table = self._read(entry, columns)
             at = self._labels(entry, table)
             chosen = (at >= first) & (at <= last)
             tables.append(table.filter(pa.array(chosen)))
@@ -54,7 +57,7 @@ class Held:
 
     def keys(self, first: int, last: int) -> Times:
         """What identifies the archive's rows of a stretch: trade ids, or labels."""
-        table, labels = self.rows(first, last)
+        table, labels = self.rows(first, last, self._key_columns)
         return keys_of(table, labels, self.fill)
 
     def _files(self) -> Iterator[Entry]:
@@ -70,8 +73,13 @@ class Held:
         return (e for e in self._files() if e.first_at and e.last_at
                 and e.first_at <= high and e.last_at >= low)  # fmt: skip
 
-    def _read(self, entry: Entry) -> pa.Table:
-        return pq.ParquetFile(self.lake / str(entry.parquet)).read()
+    @property
+    def _key_columns(self) -> list[str]:
+        time = self.dataset.time_columns[0].name
+        return [time, self.fill.id] if self.fill.id else [time]
+
+    def _read(self, entry: Entry, columns: Sequence[str] | None) -> pa.Table:
+        return pq.ParquetFile(self.lake / str(entry.parquet)).read(columns)
 
     def _labels(self, entry: Entry, table: pa.Table) -> Times:
         labels = labels_of(table, self.dataset, self.fill)

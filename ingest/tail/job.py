@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.tail.agreement import agreement, refusal
@@ -35,6 +35,7 @@ class Job:
     shelf: Shelf
     held: Held
     start: int | None
+    tell: Callable[[str], None] = lambda _text: None
     rows: int = 0
     first: int | None = None
     last: int | None = None
@@ -143,6 +144,7 @@ class Job:
             for batch in self.series.batches(start, stop):
                 rows += intervals.fill(batch.rows) if intervals else batch.rows
                 reached = batch.reached
+                self.tell(f"{self.series.dataset.id} {self.series.symbol} {at_text(reached)}")
                 if len(rows) >= CHECKPOINT:
                     self._land(rows, (first, reached))
                     # Rows at the very end are not yet all there: they wait for their fellows.
@@ -163,7 +165,7 @@ class Job:
         asked = self.series.fill.interval
         if asked is None:
             return None
-        labels = self.held.rows(start - SETTLEMENTS, start - 1)[1]
+        labels = self.held.keys(start - SETTLEMENTS, start - 1)
         before = [int(labels.max())] if len(labels) else []
         before += [at for at in [self.shelf.last_before(start)] if at is not None]
         hours = hours_in_force(self.client, asked, self.shelf.symbol)

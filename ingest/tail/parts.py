@@ -84,9 +84,7 @@ class Shelf:
         table = _read(path)
         keys = keys_of(table, self._labels(table), self.fill)
         kept = table.filter(pa.array(~np.isin(keys, archive)))
-        if not kept.num_rows and all(
-            stop <= last + self.fill.next_ms for _, stop in _asked(path)
-        ):
+        if not kept.num_rows and all(stop <= last + self.fill.next_ms for _, stop in _asked(path)):
             path.unlink()
             return
         if kept.num_rows < table.num_rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,7 +17,7 @@ from ingest.register import load_register
 from ingest.symbols import archive_symbol
 from ingest.tail.answers import ApiError, BannedError, RegionError, UnansweredError
 from ingest.tail.client import Client
-from ingest.tail.endpoints import Endpoints, load_endpoints
+from ingest.tail.endpoints import Endpoints, Fill, load_endpoints
 from ingest.tail.held import held_by
 from ingest.tail.job import Job
 from ingest.tail.pace import Pace
@@ -82,27 +83,25 @@ def _tasks(
     tasks: list[Task] = []
     left: list[Outcome] = []
     moment = int(now.replace(tzinfo=UTC).timestamp() * 1000)
-    for dataset in request.datasets:
-        fill = table.datasets[dataset.id]
-        for asset in request.assets:
-            symbol = archive_symbol(asset, dataset.symbols)
-            if symbol is None or (read_name(symbol).delivery and _is_by_pair(fill.sources)):
-                note = "the exchange has no such series of it"
-                left.append(Outcome(dataset.id, symbol or asset, "not_there", notes=(note,)))
-                continue
-            shelf = Shelf(home.lake, dataset, fill, symbol, asset)
-            if table.endpoints[fill.sources[0].endpoint].paging == "now":
-                tasks.append(Snapshot(client, shelf, moment))
-                continue
-            series = Series(client, dataset, fill, symbol, moment)
-            held = held_by(home.lake, dataset, fill, symbol, manifest)
-            tasks.append(Job(client, series, shelf, held, request.start))
+    for dataset, asset in product(request.datasets, request.assets):
+        fill, symbol = table.datasets[dataset.id], archive_symbol(asset, dataset.symbols)
+        if symbol is None or (read_name(symbol).delivery and _is_by_pair(fill)):
+            note = "the exchange has no such series of it"
+            left.append(Outcome(dataset.id, symbol or asset, "not_there", notes=(note,)))
+            continue
+        shelf = Shelf(home.lake, dataset, fill, symbol, asset)
+        if table.endpoints[fill.sources[0].endpoint].paging == "now":
+            tasks.append(Snapshot(client, shelf, moment))
+            continue
+        series = Series(client, dataset, fill, symbol, moment)
+        held = held_by(home.lake, dataset, fill, symbol, manifest)
+        tasks.append(Job(client, series, shelf, held, request.start))
     return _with_a_start(tasks, left, request)
 
 
-def _is_by_pair(sources: Sequence[object]) -> bool:
+def _is_by_pair(fill: Fill) -> bool:
     """Whether a series is of a pair and its perpetual, whatever contract was named."""
-    return any(getattr(source, "named", "") == "pair" for source in sources)
+    return any(source.named == "pair" for source in fill.sources)
 
 
 def _with_a_start(
@@ -125,6 +124,8 @@ def _run_all(tasks: Sequence[Task], home: Home, client: Client, now: datetime) -
     with meter("tail", len(tasks)) as bar:
         for task in tasks:
             bar.say(f"{task.shelf.dataset.id} {task.shelf.symbol}")
+            if isinstance(task, Job):
+                task.tell = bar.say
             try:
                 outcomes.append(_run(task, client))
             except (BannedError, RegionError) as error:
@@ -150,6 +151,9 @@ def _run(task: Task, client: Client) -> Outcome:
             task, [Problem("the exchange's answer is unreadable", where, str(error))]
         )
     except ApiError as error:
+        if error.is_unknown_symbol and task.shelf.dataset.market != "um":
+            note = "the exchange has no such symbol on this market"
+            return Outcome(task.shelf.dataset.id, task.shelf.symbol, "not_there", notes=(note,))
         if error.is_unknown_symbol:
             return _unanswered(task, [_unknown(task, client)])
         return _unanswered(

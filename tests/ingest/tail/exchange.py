@@ -40,7 +40,7 @@ DATA = {
     "basis": ("basis",),
 }
 SYMBOLS = {
-    "um": ["BTCUSDT", "ETHUSDT"],
+    "um": ["BTCUSDT", "ETHUSDT", "XRPUSDT"],
     "cm": ["BTCUSD_PERP", "ETHUSD_PERP"],
     "spot": ["BTCUSDT", "ETHUSDT"],
     "option": [],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def test_machines_get_json_and_nothing_else(run: Run) -> None:
 
 def test_a_refused_data_set_is_a_finding(run: Run, um: Exchange) -> None:
     def late(name: str, query: dict[str, str], rows: list[Any]) -> list[Any]:
-        return [[b[0], *a[1:6], b[6], *a[7:]] for a, b in zip(rows, rows[1:], strict=False)]
+        return [[b[0], *a[1:6], b[6], *a[7:]] for a, b in pairwise(rows)]
 
     um.change = late
     done = run()

@@ -87,6 +87,16 @@ def test_a_symbol_that_the_exchange_does_not_know_is_told_with_the_nearest(
     assert problem.allowed.endswith("(did you mean BTCUSDT?)")
 
 
+def test_an_asset_without_a_spot_pair_is_a_note(bring_tail: Tail) -> None:
+    data = ("um_klines_1m", "spot_klines_1m")
+    for name in ("ETHUSDT", "XRPUSDT"):
+        summary = bring_tail(*data, symbols=[name], start=date(2026, 11, 22), market="spot")
+        assert [o.result for o in summary.outcomes] == [
+            "landed",
+            "landed" if name == "ETHUSDT" else "not_there",
+        ]
+
+
 def test_a_series_that_is_of_pairs_has_none_of_a_delivery_contract(bring_tail: Tail) -> None:
     with pytest.raises(NullhouseError, match="to go on from"):
         bring_tail("um_klines_1m", "um_basis", symbols=["BTCUSDT_261225"])
