@@ -48,9 +48,8 @@ class Series:
     def _settled(self, batch: Batch, latest: int, stop: int) -> Batch:
         """What may still change is left for the next run: a blank, or a row that has not come."""
         final = self.now - self.fill.settle_seconds * 1000
-        rows = [row for row in batch.rows if row.at < stop]
-        young = [row.at for row in rows if not row.is_complete and row.at >= final]
-        rows = [row for row in rows if row.at < min(young, default=stop)]
+        young = [row.at for row in batch.rows if not row.is_complete and row.at >= final]
+        rows = [row for row in batch.rows if row.at < min([stop, *young])]
         seen = max([latest, *(row.at for row in rows[-1:])])
         return Batch(rows, min(batch.reached, stop, max(final, seen + self.fill.step_ms)))
 
