@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
@@ -93,13 +93,15 @@ def create_manifest(path: Path) -> None:
             _write(path, read_manifest(path).values())
 
 
-def merge(path: Path, changed: Mapping[str, Entry]) -> None:
-    """Put rows into the manifest, beside what another ingest wrote meanwhile."""
-    if not changed:
+def merge(path: Path, changed: Mapping[str, Entry], gone: Collection[str] = ()) -> None:
+    """Put rows into the manifest and take out those of keys that are no more, beside what
+    another ingest wrote meanwhile."""
+    if not changed and not gone:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked_for_writing(path):
-        _write(path, {**read_manifest(path), **changed}.values())
+        rows = {**read_manifest(path), **changed}
+        _write(path, (entry for key, entry in rows.items() if key not in gone))
 
 
 @contextmanager

@@ -31,6 +31,8 @@ Role = Literal[
     "liquidity", "positioning", "flow", "volatility", "reference", "id", "sequence", "greek",
     "schedule", "ignored",
 ]  # fmt: skip
+#: libyaml reads the file six times as fast as Python does; its rules are the same.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -93,6 +95,8 @@ class DataSet(_Strict):
     source: Literal["archive", "user"] = "archive"
     #: What is large, or read by no model yet, comes when it is named.
     fetch: Literal["default", "on_request"] = "default"
+    #: Who brings it: ingest from the archive, the tail from the exchange, or the user's own files.
+    source: Literal["archive", "rest", "user"] = "archive"
     columns: Annotated[tuple[Column, ...], Field(strict=False)]
     defects: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
@@ -201,7 +205,7 @@ def _build(
 
 def _parse(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except OSError as error:
         raise NullhouseError(
             Problem("the register of data sets cannot be read", str(path), error.strerror or "")

@@ -91,6 +91,8 @@ def doubled(datasets: Sequence[DataSet], where: str) -> Iterator[Problem]:
 
 def _layout_problems(dataset: DataSet, where: str) -> Iterator[Problem]:
     periods = [layout.period for layout in dataset.layouts]
+    if dataset.source != "archive" and not periods:
+        return
     if not periods or len(set(periods)) < len(periods):
         yield Problem(
             f"the layouts are {', '.join(periods) or 'none'}",
