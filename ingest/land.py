@@ -33,7 +33,7 @@ def land(source: Path, origin: Origin, target: Path) -> Landed:
     schema = lake_schema(origin.dataset)
     time = origin.dataset.time_columns[0]
     rows, span = 0, None
-    with atomic_path(target) as temporary, _writer(temporary, schema) as writer:
+    with atomic_path(target) as temporary, parquet_writer(temporary, schema) as writer:
         for group in _row_groups(decode(source, origin)):
             for batch in group.to_batches():
                 span = widest(span, span_of(batch.column(time.name), time.unit))
@@ -52,19 +52,19 @@ def create_lake(home: Home, register: Register | None = None) -> None:
 def _write_schema(dataset: DataSet, target: Path) -> None:
     """Renew the file only when its columns changed, so that a second run changes nothing."""
     schema = lake_schema(dataset)
-    if target.exists() and _stored(schema) == pq.read_schema(target):
+    if target.exists() and stored_schema(schema) == pq.read_schema(target):
         return
-    with atomic_path(target) as temporary, _writer(temporary, schema) as writer:
+    with atomic_path(target) as temporary, parquet_writer(temporary, schema) as writer:
         writer.write_table(schema.empty_table())
 
 
-def _stored(schema: pa.Schema) -> pa.Schema:
+def stored_schema(schema: pa.Schema) -> pa.Schema:
     """The schema as Parquet gives it back: a constant's dictionary is only how it is written."""
     plain = [f.type.value_type if pa.types.is_dictionary(f.type) else f.type for f in schema]
     return pa.schema(zip(schema.names, plain, strict=True))
 
 
-def _writer(target: Path, schema: pa.Schema) -> pq.ParquetWriter:
+def parquet_writer(target: Path, schema: pa.Schema) -> pq.ParquetWriter:
     """Zstandard at its fastest; ids and times as differences, which halves the file."""
     integers = [f.name for f in schema if f.type == pa.int64()]
     return pq.ParquetWriter(

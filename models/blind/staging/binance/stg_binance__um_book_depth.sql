@@ -1,10 +1,13 @@
--- One row per snapshot and band; depth and notional are cumulative from mid to the band.
+-- One row per snapshot and band; depth and notional are cumulative from mid to the band. A
+-- recorded snapshot was known when the update that proves it came in; elsewhere that is NULL.
 with snapshots as (
 
     select
         symbol,
         cast("timestamp" as timestamp) as event_at,
-        cast("timestamp" as timestamp) as known_at,
+        greatest(
+            cast("timestamp" as timestamp), {{ epoch_utc('received_at') }}
+        ) as known_at,
         percentage as band_percent,
         depth,
         notional,
