@@ -72,9 +72,9 @@ def rows_of(
     listed = ", ".join(f'"{name}"' for name in names)
     query = f"""select {listed}, ? as file_key from derived
         where fault is null and turn = 1 and market = ? order by received_ns, {listed}"""
-    reader = connection.execute(query, [key, dataset.market]).to_arrow_reader(BATCH)
-    if reader is not None:
-        yield from reader
+    reader = connection.sql(query, params=[key, dataset.market]).to_arrow_reader(BATCH)
+    assert reader is not None
+    yield from reader
 
 
 def undecodable(connection: duckdb.DuckDBPyConnection, market: str) -> tuple[Incident, ...]:
