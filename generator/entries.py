@@ -38,6 +38,7 @@ class RegisterEntry(_Partly):
     rows_per_day: int | None
     counterparts: Annotated[tuple[str, ...], Field(strict=False)]
     participation: str
+    fetch: str = "default"
     columns: Annotated[tuple[Column, ...], Field(strict=False, min_length=1)]
 
     @property

@@ -22,7 +22,8 @@ _PROPERTIES: dict[Property, Callable[[RegisterEntry], bool]] = {
     "price_bars": lambda e: e.grain == "bar" and "price" in e.roles,
     "two_venues": lambda e: bool(e.counterparts) or "spread" in e.roles,
     "cross_asset": lambda e: e.grain == "bar" and "price" in e.roles,
-    "trade_intensity": lambda e: e.grain == "bar" and {"size", "count"} <= e.roles,
+    # Bars that count their trades, or the numbered trades themselves.
+    "trade_intensity": lambda e: {"size", "count" if e.grain == "bar" else "id"} <= e.roles,
     "positioning": lambda e: "positioning" in e.roles,
     "liquidity": lambda e: "liquidity" in e.roles,
     "scheduled": lambda e: "schedule" in e.roles,

@@ -74,5 +74,8 @@ def _requirements(
 
 
 def _serves(entry: RegisterEntry, need: Need) -> bool:
+    # What comes only when it is named is read by no event or state model: it can serve nothing.
+    if entry.fetch != "default":
+        return False
     has = set(properties_of(entry))
     return has.issuperset(need.properties) and need.market in (None, entry.market)

@@ -20,7 +20,14 @@ from ingest.unreadable import UnreadableError
 #: CSV bytes that are parsed at a time: with the two row groups in hand, what memory holds.
 BLOCK = 1 << 22
 _BOM = b"\xef\xbb\xbf"
-_TYPES = {"int64": pa.int64(), "float64": pa.float64(), "string": pa.string()}
+_TYPES = {
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "string": pa.string(),
+    "bool": pa.bool_(),
+}
+#: Futures write true, spot writes True.
+_TRUE, _FALSE = ["true", "True"], ["false", "False"]
 _CONSTANT = pa.dictionary(pa.int32(), pa.string())
 _CELL = re.compile(r"In CSV column #(?P<column>\d+): Row #(?P<row>\d+): (?P<what>.*)", re.DOTALL)
 _ROW = re.compile(r"CSV parse error: Row #(\d+): ")
@@ -127,7 +134,10 @@ def _parse(
             pacsv.ConvertOptions(
                 column_types=kept,
                 include_columns=list(kept),
-                null_values=[""],
+                # Option files write a blank number as a pair of quotes.
+                null_values=["", '""'],
+                true_values=_TRUE,
+                false_values=_FALSE,
                 strings_can_be_null=True,
             ),
         )

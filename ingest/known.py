@@ -22,11 +22,11 @@ def refuse_unknown_symbols(
     request: Request, tasks: Sequence[Task], entries: Mapping[str, Entry]
 ) -> None:
     """Raise for symbols without one file: by listing a folder, by asking any other archive."""
-    seen = {asset_of(e.symbol, e.market) for e in entries.values() if e.state != "missing"}
+    seen = {e.asset for e in entries.values() if e.state != "missing"}
     listed = _listed_assets(request.archive, request.datasets)
     unknown = []
     for asset in request.assets:
-        own = [t for t in tasks if t.asset == asset]
+        own = [each for t in tasks if t.asset == asset for each in (t, *t.days)]
         if not own or asset in seen:
             continue
         if asset not in listed if listed is not None else not _has_any(request.archive, own):

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from ingest.decode import Origin, decode, lake_schema
 from ingest.manifest import create_manifest
 from ingest.register import DataSet, Register, load_register
+from ingest.revisions import create as create_revisions
 from ingest.stamps import Span, span_of, widest
 from nullhouse.base.atomic import atomic_path
 from nullhouse.base.home import Home
@@ -43,10 +44,11 @@ def land(source: Path, origin: Origin, target: Path) -> Landed:
 
 
 def create_lake(home: Home, register: Register | None = None) -> None:
-    """Give each registered data set a zero-row file, and the home an empty manifest."""
+    """Give each registered data set a zero-row file, and the home empty registers of files."""
     for dataset in register or load_register():
         _write_schema(dataset, home.lake / dataset.id / SCHEMA_FILE)
     create_manifest(home.manifest)
+    create_revisions(home.lake)
 
 
 def _write_schema(dataset: DataSet, target: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ SCHEMA = pa.schema(
         ("dataset_id", pa.string()),
         ("market", pa.string()),
         ("symbol", pa.string()),
+        ("asset", pa.string()),
         ("period", pa.string()),
         ("period_start", pa.date32()),
         ("key", pa.string()),
@@ -43,7 +45,8 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the manifest; ``symbol`` is the archive's own, ``parquet`` is below the lake."""
+    """One row of the manifest; ``symbol`` is the archive's own and ``asset`` its public name,
+    ``parquet`` is below the lake."""
 
     dataset_id: str
     market: str
@@ -53,6 +56,7 @@ class Entry:
     key: str
     state: State
     fetched_at: datetime
+    asset: str | None = None
     size: int | None = None
     sha256: str | None = None
     rows: int | None = None
@@ -78,9 +82,12 @@ def read_manifest(path: Path) -> dict[str, Entry]:
 
 
 def create_manifest(path: Path) -> None:
-    """Write an empty manifest where there is none."""
+    """Write an empty manifest where there is none; give an older one the columns it lacks."""
     if not path.exists():
         _write(path, ())
+    elif pq.read_schema(path) != SCHEMA:
+        with _locked_for_writing(path):
+            _write(path, read_manifest(path).values())
 
 
 def merge(path: Path, changed: Mapping[str, Entry]) -> None:
@@ -88,10 +95,16 @@ def merge(path: Path, changed: Mapping[str, Entry]) -> None:
     if not changed:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked_for_writing(path):
+        _write(path, {**read_manifest(path), **changed}.values())
+
+
+@contextmanager
+def _locked_for_writing(path: Path) -> Iterator[None]:
     lock = path.with_name(f"{path.name}.lock")
     try:
         with FileLock(lock, timeout=LOCK_SECONDS):
-            _write(path, {**read_manifest(path), **changed}.values())
+            yield
     except Timeout as error:
         raise NullhouseError(_locked(lock)) from error
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
+from ingest.instruments import read_name
 from ingest.register import DataSet, Layout
 from ingest.symbols import archive_symbol
 
 
 @dataclass(frozen=True)
 class Task:
-    """One archive file to be had."""
+    """One archive file to be had; a monthly one names the daily ones that can stand in for it."""
 
     dataset: DataSet
     asset: str
@@ -21,6 +23,7 @@ class Task:
     period: str
     period_start: date
     key: str
+    days: tuple[Task, ...] = ()
 
     @property
     def name(self) -> str:
@@ -42,8 +45,18 @@ class Plan:
     days_outside: dict[str, int]
 
 
-def plan_files(datasets: Sequence[DataSet], assets: Sequence[str], start: date, end: date) -> Plan:
-    """Every key between two days, both included, by data set, symbol and time."""
+def plan_files(
+    datasets: Sequence[DataSet],
+    assets: Sequence[str],
+    start: date,
+    end: date,
+    held: Collection[str] = (),
+) -> Plan:
+    """Every key between two days, both included, by data set, symbol and time.
+
+    Where both layouts exist, a month that lies wholly in the span is one monthly file. A month
+    of which a day is ``held`` already goes on by days, so that no row comes twice.
+    """
     tasks: list[Task] = []
     notes: list[str] = []
     outside: dict[str, int] = {}
@@ -56,7 +69,7 @@ def plan_files(datasets: Sequence[DataSet], assets: Sequence[str], start: date, 
             if symbol is None:
                 notes.append(f"{dataset.id}: {asset} has no name on market {dataset.market}")
             else:
-                tasks += _tasks(dataset, asset, symbol, start, end)
+                tasks += _tasks(dataset, asset, symbol, start, end, held)
     return Plan(tuple(tasks), tuple(notes), outside)
 
 
@@ -66,14 +79,35 @@ def file_key(layout: Layout, symbol: str, day: date) -> str:
     return filled.replace("{month}", day.isoformat()[:7]).replace("{symbol}", symbol)
 
 
-def _tasks(dataset: DataSet, asset: str, symbol: str, start: date, end: date) -> Iterator[Task]:
+def _tasks(
+    dataset: DataSet, asset: str, symbol: str, start: date, end: date, held: Collection[str]
+) -> Iterator[Task]:
     first, last = _covered(dataset, start, end)
+    last = min(last, read_name(asset).delivers_on or last)
     if first > last:
         return
-    for layout in dataset.layouts:
-        for day in _period_starts(layout.period, first, last):
-            key = file_key(layout, symbol, day)
-            yield Task(dataset, asset, symbol, layout.period, day, key)
+    daily, monthly = dataset.layout("daily"), dataset.layout("monthly")
+
+    def task(layout: Layout, day: date) -> Task:
+        return Task(dataset, asset, symbol, layout.period, day, file_key(layout, symbol, day))
+
+    for month in _months(first, last):
+        within = [day for day in _days_of_month(month) if first <= day <= last]
+        days = tuple(task(daily, day) for day in within) if daily else ()
+        whole = task(monthly, month) if monthly else None
+        if whole and (not days or _prefers_month(whole, days, held)):
+            yield replace(whole, days=days)
+        else:
+            yield from days
+
+
+def _prefers_month(whole: Task, days: Sequence[Task], held: Collection[str]) -> bool:
+    """Once a month or a day of it lies in the lake it goes on that way; else months first."""
+    if whole.key in held:
+        return True
+    month = whole.period_start
+    is_whole = len(days) == monthrange(month.year, month.month)[1]
+    return is_whole and not any(day.key in held for day in days)
 
 
 def _covered(dataset: DataSet, start: date, end: date) -> tuple[date, date]:
@@ -92,14 +126,16 @@ def _uncovered(dataset: DataSet, start: date, end: date) -> Iterator[tuple[date,
         yield last + timedelta(days=1), end
 
 
-def _period_starts(period: str, first: date, last: date) -> Iterator[date]:
-    """The first day of each period touched; a month is taken whole."""
-    if period == "daily":
-        for ordinal in range(first.toordinal(), last.toordinal() + 1):
-            yield date.fromordinal(ordinal)
-    else:
-        for month in range(_month_number(first), _month_number(last) + 1):
-            yield date(month // 12, month % 12 + 1, 1)
+def _months(first: date, last: date) -> Iterator[date]:
+    """The first day of each month touched."""
+    for month in range(_month_number(first), _month_number(last) + 1):
+        yield date(month // 12, month % 12 + 1, 1)
+
+
+def _days_of_month(month: date) -> Iterator[date]:
+    first = month.toordinal()
+    for ordinal in range(first, first + monthrange(month.year, month.month)[1]):
+        yield date.fromordinal(ordinal)
 
 
 def _month_number(day: date) -> int:

@@ -17,11 +17,14 @@ from nullhouse.base.home import PROJECT
 
 REGISTER = PROJECT / "models" / "blind" / "staging" / "binance" / "_binance__sources.yml"
 
-Market = Literal["um", "spot", "cm"]
+Market = Literal["um", "spot", "cm", "option"]
+#: How the archive names an asset in its folders; the rules stand in ``ingest.symbols``.
+Naming = Literal["um", "spot", "cm", "cm_pair", "volatility_index", "underlying"]
 Sensor = Literal["price", "synchronisation", "crowding", "liquidity", "forced_flow", "expectation"]
 Role = Literal[
     "time", "price", "spread", "size", "count", "symbol", "side", "label", "band", "interval",
-    "liquidity", "positioning", "flow", "volatility", "ignored",
+    "liquidity", "positioning", "flow", "volatility", "reference", "id", "sequence", "greek",
+    "ignored",
 ]  # fmt: skip
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -36,7 +39,7 @@ class Column(_Strict):
     """One column of the published file; its role says what it measures."""
 
     name: Word
-    type: Literal["int64", "float64", "string"]
+    type: Literal["int64", "float64", "string", "bool"]
     role: Role
     unit: Word
     required: bool = False
@@ -44,7 +47,11 @@ class Column(_Strict):
 
 
 class Layout(_Strict):
-    """Where one period's file lies: ``{symbol}`` and ``{date}`` or ``{month}`` are filled in."""
+    """Where one period's file lies: ``{symbol}`` and ``{date}`` or ``{month}`` are filled in.
+
+    A monthly file stands for the days of its month; daily ones are asked for where it is not
+    there, or does not hold a day whole.
+    """
 
     period: Literal["daily", "monthly"]
     key: Annotated[str, Field(pattern=r"^data/.+\.zip$")]
@@ -68,13 +75,17 @@ class DataSet(_Strict):
     cadence_seconds: Annotated[int, Field(gt=0)]
     publication_lag_seconds: Annotated[int, Field(ge=0)]
     layouts: Annotated[tuple[Layout, ...], Field(strict=False)]
-    symbols: Market
+    symbols: Naming
     header: Literal["sniff", "always"]
+    #: What identifies a row within a symbol: of two rows alike in these, staging keeps one.
+    key: Annotated[tuple[Word, ...], Field(strict=False, min_length=1)]
     rows_per_day: Annotated[int, Field(gt=0)] | None
     coverage: Coverage
     counterparts: Annotated[tuple[str, ...], Field(strict=False)]
     participation: Literal["voluntary", "forced"]
     required: bool
+    #: What is large, or read by no model yet, comes when it is named.
+    fetch: Literal["default", "on_request"] = "default"
     columns: Annotated[tuple[Column, ...], Field(strict=False)]
     defects: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
@@ -82,6 +93,10 @@ class DataSet(_Strict):
     def landed_columns(self) -> tuple[Column, ...]:
         """The columns that reach the lake, in file order."""
         return tuple(c for c in self.columns if c.role != "ignored")
+
+    def layout(self, period: str) -> Layout | None:
+        """The layout of a period, if files of that period are published."""
+        return next((each for each in self.layouts if each.period == period), None)
 
     @property
     def time_columns(self) -> tuple[Column, ...]:
@@ -103,8 +118,11 @@ class Register:
         return tuple(d.id for d in self.datasets)
 
     def select(self, ids: list[str] | tuple[str, ...] | None) -> tuple[DataSet, ...]:
-        """The named data sets in register order (all without names); unknown names are errors."""
+        """The named data sets in register order; without names those that come by default, with
+        ``all`` every one. Unknown names are errors."""
         if ids is None:
+            return tuple(d for d in self.datasets if d.fetch == "default")
+        if list(ids) == ["all"]:
             return self.datasets
         unknown = [i for i in dict.fromkeys(ids) if i not in self.ids]
         if unknown or not ids:

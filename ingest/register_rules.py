@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: Columns that ingest itself adds; a file that brought its own would clash.
 RESERVED = ("file_key",)
-TIME_UNITS = {"epoch_ms_or_us": "int64", "utc_text": "string"}
+TIME_UNITS = {"epoch_ms_or_us": "int64", "utc_text": "string", "utc_date": "string"}
 PLACEHOLDERS = {"daily": {"symbol", "date"}, "monthly": {"symbol", "month"}}
 
 
@@ -81,11 +81,13 @@ def doubled(datasets: Sequence[DataSet], where: str) -> Iterator[Problem]:
 
 
 def _layout_problems(dataset: DataSet, where: str) -> Iterator[Problem]:
-    if len(dataset.layouts) != 1:
+    periods = [layout.period for layout in dataset.layouts]
+    if not periods or len(set(periods)) < len(periods):
         yield Problem(
-            f"market {dataset.market} has {len(dataset.layouts) or 'no'} layouts",
+            f"the layouts are {', '.join(periods) or 'none'}",
             f"{where}, layouts",
-            allowed="exactly one: with none nothing can be fetched, with two every row comes twice",
+            allowed="daily, monthly, or one of each: with none nothing can be fetched, "
+            "and with two of one period every row comes twice",
         )
     for layout in dataset.layouts:
         found = set(re.findall(r"{(.*?)}", layout.key))
@@ -100,6 +102,10 @@ def _column_problems(dataset: DataSet, where: str) -> Iterator[Problem]:
     names = [c.name for c in dataset.columns]
     for name in sorted({n for n in names if names.count(n) > 1}):
         yield Problem(f"column {name!r} stands twice", f"{where}, columns")
+    for name in dataset.key:
+        if name not in names:
+            place = f"{where}, key"
+            yield Problem(f"key column {name!r} is unknown", place, name, nearest(name, names))
     for name in RESERVED:
         if name in names:
             yield Problem(f"column {name!r} is added by ingest", f"{where}, columns", name)

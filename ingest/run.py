@@ -20,6 +20,8 @@ from ingest.land import create_lake
 from ingest.manifest import Entry, merge, read_manifest
 from ingest.plan import Plan, Task, plan_files
 from ingest.request import Request, check_request
+from ingest.revisions import record
+from ingest.seam import visit_period
 from ingest.summary import IngestSummary, summarise
 from ingest.transports import Archive
 from ingest.transports.answers import UnansweredError
@@ -29,6 +31,8 @@ from nullhouse.base.home import Home
 from nullhouse.base.progress import meter
 
 __all__ = ["IngestSummary", "ingest"]
+
+Visits = tuple[Visit, ...]
 
 #: Files between two writes of the manifest: what a killed run may have to fetch again.
 CHECKPOINT = 64
@@ -57,8 +61,9 @@ def ingest(
     """Bring the archive's files of some symbols and days into the home's lake."""
     request = check_request(symbols, start, end, datasets, archive, workers)
     with closing(request.archive), _disk_errors(home):
-        plan = plan_files(request.datasets, request.assets, request.start, request.end)
         entries = read_manifest(home.manifest)
+        held = {key for key, entry in entries.items() if entry.state == "loaded"}
+        plan = plan_files(request.datasets, request.assets, request.start, request.end, held)
         refuse_unknown_symbols(request, plan.tasks, entries)
         create_lake(home)
         with tempfile.TemporaryDirectory(prefix="nullhouse-") as scratch:
@@ -89,9 +94,7 @@ def _visit_all(
 ) -> list[Visit]:
     """Visit every planned file; whatever ends the run, what has landed is in the manifest."""
     with ThreadPoolExecutor(request.workers, "ingest") as pool:
-        futures = {
-            pool.submit(visitor.visit, task, entries.get(task.key)): task for task in plan.tasks
-        }
+        futures = {pool.submit(visit_period, visitor, task, entries): task for task in plan.tasks}
         try:
             failures = _collect(futures, entries, manifest)
         finally:
@@ -99,15 +102,15 @@ def _visit_all(
             _save(list(futures), entries, manifest)
     if failures:
         raise _unanswered(failures)
-    return [future.result() for future in futures]
+    return [visit for future in futures for visit in future.result()]
 
 
 def _collect(
-    futures: Mapping[Future[Visit], Task], entries: Mapping[str, Entry], manifest: Path
+    futures: Mapping[Future[Visits], Task], entries: Mapping[str, Entry], manifest: Path
 ) -> list[UnansweredError]:
     """Wait for all files, writing the manifest now and then; raise if the archive is down."""
     failures: list[UnansweredError] = []
-    unsaved: list[Future[Visit]] = []
+    unsaved: list[Future[Visits]] = []
     in_a_row = 0
     with meter("ingest", len(futures)) as bar:
         for future in as_completed(futures):
@@ -128,14 +131,15 @@ def _collect(
     return failures
 
 
-def _save(futures: Sequence[Future[Visit]], entries: Mapping[str, Entry], manifest: Path) -> None:
-    """Merge what changed into the manifest; when nothing did, it is not even opened."""
+def _save(futures: Sequence[Future[Visits]], entries: Mapping[str, Entry], manifest: Path) -> None:
+    """Merge what changed into the manifest; when nothing did, it is not even opened.
+
+    Revisions go first: a version that the manifest no longer names must be found elsewhere.
+    """
     ended = [f for f in futures if f.done() and not f.cancelled() and f.exception() is None]
-    changed = {
-        visit.entry.key: visit.entry
-        for visit in (future.result() for future in ended)
-        if visit.entry != entries.get(visit.entry.key)
-    }
+    visits = [visit for future in ended for visit in future.result()]
+    record(manifest.parent, (v.superseded for v in visits if v.superseded))
+    changed = {v.entry.key: v.entry for v in visits if v.entry != entries.get(v.entry.key)}
     merge(manifest, changed)
 
 

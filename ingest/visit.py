@@ -14,6 +14,7 @@ from ingest.decode import Origin
 from ingest.land import land
 from ingest.manifest import Entry, State
 from ingest.plan import Task
+from ingest.revisions import Revision, keep, kept_as
 from ingest.transports import Archive
 from ingest.transports.answers import UnansweredError
 from ingest.unreadable import UnreadableError
@@ -30,6 +31,7 @@ class Visit:
     task: Task
     outcome: Outcome
     entry: Entry
+    superseded: Revision | None = None
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,16 @@ class Visitor:
         return self._land(task, known)
 
     def _reload(self, task: Task, known: Entry) -> Visit:
-        """Published files are sometimes replaced: compare checksums, keep the old if in doubt."""
+        """Published files are sometimes replaced: compare checksums, keep the old if in doubt,
+        and the replaced version in any case."""
         published = self.archive.read(task.key + SUFFIX)
         if published is None or _is_same(published, task.key, known.sha256):
             return Visit(task, "already", known)
+        keep(self.lake, known)
         again = self._land(task, known)
         if again.outcome == "loaded":
-            return again
+            old = replace(known, parquet=kept_as(known))
+            return replace(again, superseded=Revision(old, again.entry.fetched_at))
         reason = f"kept as loaded before; published anew but refused: {again.entry.reason}"
         return Visit(task, "already", replace(known, reason=reason))
 
@@ -123,6 +128,7 @@ class Visitor:
             dataset_id=task.dataset.id,
             market=task.dataset.market,
             symbol=task.symbol,
+            asset=task.asset,
             period=task.period,
             period_start=task.period_start,
             key=task.key,

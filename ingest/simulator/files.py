@@ -49,6 +49,17 @@ from ingest.simulator.text import Table, csv_text
 from ingest.simulator.world import WorldDay
 
 _FUNDING = "um_funding_rate"
+#: The data sets that a simulated archive holds.
+MADE = (
+    "um_klines_1m",
+    "spot_klines_1m",
+    "um_premium_index_klines_1m",
+    "um_metrics",
+    _FUNDING,
+    "um_book_depth",
+    "cm_liquidation_snapshot",
+    "um_liquidation_snapshot",
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,7 @@ class FileMaker:
 
     def __init__(self, options: SimulationOptions, register: Register, days: list[date]) -> None:
         self.options = options
-        self.datasets = {dataset.id: dataset for dataset in register}
+        self.datasets = {dataset.id: dataset for dataset in register.select(MADE)}
         self.profiles = [profile_of(s) for s in options.symbols]
         covered = {
             name: [on for on in days if covers(dataset, on)]

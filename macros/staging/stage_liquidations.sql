@@ -1,7 +1,7 @@
 {# One row per liquidation order. The archive writes each row twice, and an order can be both
    archived and recorded; a SELL closes a long. The public name of the asset is that of its
    USD-margined perpetual. #}
-{% macro stage_liquidations(dataset, market, symbol, notional) %}
+{% macro stage_liquidations(dataset, market, notional) %}
 with orders as (
 
     select
@@ -28,7 +28,7 @@ named as (
     select
         source_symbol,
         original_quantity,
-        {{ symbol }} as symbol,
+        {{ public_name('source_symbol', market) }} as symbol,
         '{{ market }}' as market,
         case side when 'SELL' then 'long' when 'BUY' then 'short' end as direction,
         {{ epoch_utc('time') }} as event_at,

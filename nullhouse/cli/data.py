@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from nullhouse.base.home import Home
-from nullhouse.cli.options import Archive, AsJson, Datasets, End, Start, Symbols, days, names
+from nullhouse.cli.options import (
+    Archive,
+    AsJson,
+    Datasets,
+    End,
+    Start,
+    Symbols,
+    days,
+    moment,
+    names,
+)
 from nullhouse.cli.show import next_command, say, show_rows
 
 
@@ -100,7 +110,26 @@ def ingest(
     next_command("dbt build --target blind, or nullhouse run for the whole way", as_json=as_json)
 
 
+def vintage(
+    directory: Annotated[Path, typer.Argument(help="Folder of the new home.")],
+    at: Annotated[str, typer.Option(help="Moment, UTC, e.g. 2026-01-31T12:00.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a home whose lake is this one's as it stood at a moment.
+
+    Files that were published anew since come in the version that was loaded then.
+
+    Example: nullhouse vintage /data/january --at 2026-01-31T12:00
+    """
+    from nullhouse.steps.vintage import restore_vintage
+
+    rows = restore_vintage(Home.current(), directory, moment(at=at))
+    show_rows(rows, "vintage", as_json=as_json)
+    say(f"home: {directory}", as_json=as_json)
+    next_command(f"NULLHOUSE_HOME={directory} dbt build --target blind", as_json=as_json)
+
+
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (home, env, simulate, ingest):
+    for verb in (home, env, simulate, ingest, vintage):
         app.command()(verb)

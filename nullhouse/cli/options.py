@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -48,3 +48,14 @@ def days(**texts: str) -> tuple[date, ...]:
     if problems:
         raise NullhouseError(*problems)
     return tuple(found)
+
+
+def moment(**texts: str) -> datetime:
+    """A UTC moment without zone from ISO text; an offset is reckoned with."""
+    [(option, text)] = texts.items()
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        allowed = "a moment such as 2026-01-31T12:00, in UTC or with an offset"
+        raise NullhouseError(Problem("not a moment", f"--{option}", text, allowed)) from error
+    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found

@@ -94,6 +94,12 @@ class Server:
         self.planned: defaultdict[str, list[tuple[int, dict[str, str]]]] = defaultdict(list)
         self.without_head = False
         self.cut_once: set[str] = set()
+        #: Paths whose body stops after a few bytes, once, for as long as the server runs.
+        self.stalled_once: set[str] = set()
+        self.stalled_always: set[str] = set()
+        #: Seconds before each file is sent.
+        self.delay = 0.0
+        self._closing = threading.Event()
         handler = partial(_Handler, self, directory=str(root))
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -102,7 +108,12 @@ class Server:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
+    def wait(self, seconds: float | None = None) -> None:
+        """Wait, but not beyond the server's own end."""
+        self._closing.wait(seconds)
+
     def __exit__(self, *_: object) -> None:
+        self._closing.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -132,7 +143,12 @@ class _Handler(SimpleHTTPRequestHandler):
         if path in self._owner.cut_once:
             self._owner.cut_once.remove(path)
             self._cut_off()
+        elif path in self._owner.stalled_once | self._owner.stalled_always:
+            self._owner.stalled_once.discard(path)
+            self._cut_off(stall=True)
         else:
+            if self._owner.delay:
+                self._owner.wait(self._owner.delay)
             super().do_GET()
 
     def _planned(self) -> bool:
@@ -151,13 +167,16 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    def _cut_off(self) -> None:
-        """Promise more bytes than come, and hang up."""
+    def _cut_off(self, stall: bool = False) -> None:
+        """Promise more bytes than come, and hang up, or say nothing more."""
         self.send_response(200)
         self.send_header("Content-Length", "1000")
         self.end_headers()
         self.wfile.write(b"PK")
         self.close_connection = True
+        if stall:
+            self.wfile.flush()
+            self._owner.wait()
 
     def log_message(self, *_: object) -> None:
         """Stay silent."""

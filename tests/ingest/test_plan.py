@@ -22,11 +22,51 @@ def test_an_asset_has_one_name_a_market() -> None:
     assert archive_symbol("USDT", "cm") is None
 
 
-def test_only_perpetuals_lead_back_to_an_asset() -> None:
-    assert asset_of("BTCUSD_PERP", "cm") == "BTCUSDT"
-    assert asset_of("BTCUSD_240628", "cm") is None
-    assert asset_of("BTCUSDT", "spot") == "BTCUSDT"
-    assert asset_of("lost+found", "um") is None
+@pytest.mark.parametrize(
+    ("asset", "naming", "symbol"),
+    [
+        ("1000PEPEUSDT", "spot", "PEPEUSDT"),
+        ("1000PEPEUSDT", "um", "1000PEPEUSDT"),
+        ("1000000MOGUSDT", "spot", "MOGUSDT"),
+        ("1000XUSDT", "spot", "XUSDT"),
+        ("1000SATSUSDT", "spot", "1000SATSUSDT"),
+        ("1MBABYDOGEUSDT", "spot", "1MBABYDOGEUSDT"),
+        ("LUNA2USDT", "spot", "LUNAUSDT"),
+        ("1INCHUSDT", "spot", "1INCHUSDT"),
+        ("4USDT", "cm", "4USD_PERP"),
+        ("币安人生USDT", "um", "币安人生USDT"),
+        ("BTCUSDT_240628", "um", "BTCUSDT_240628"),
+        ("BTCUSDT_240628", "cm", "BTCUSD_240628"),
+        ("BTCUSDT_240628", "spot", None),
+        ("BTCUSDT_240628", "volatility_index", None),
+        ("BTCUSDT", "cm_pair", "BTCUSD"),
+        ("BTCUSDT", "volatility_index", "BTCBVOLUSDT"),
+        ("BTCUSDC", "volatility_index", None),
+    ],
+)
+def test_multipliers_deliveries_and_exceptions_are_known(
+    asset: str, naming: str, symbol: str | None
+) -> None:
+    assert archive_symbol(asset, naming) == symbol
+
+
+@pytest.mark.parametrize(
+    ("symbol", "naming", "asset"),
+    [
+        ("BTCUSD_PERP", "cm", "BTCUSDT"),
+        ("BTCUSD_240628", "cm", "BTCUSDT_240628"),
+        ("BTCUSD", "cm", None),
+        ("BTCUSD", "cm_pair", "BTCUSDT"),
+        ("BTCUSD_PERP", "cm_pair", None),
+        ("BTCBVOLUSDT", "volatility_index", "BTCUSDT"),
+        ("BTCUSDT", "spot", "BTCUSDT"),
+        ("lost+found", "um", None),
+    ],
+)
+def test_an_archive_name_leads_back_to_its_asset(
+    symbol: str, naming: str, asset: str | None
+) -> None:
+    assert asset_of(symbol, naming) == asset
 
 
 def test_symbols_are_taken_in_any_case_and_each_once() -> None:
@@ -104,3 +144,31 @@ def test_a_file_lands_below_its_data_set_and_archive_symbol() -> None:
     assert task.parquet == (
         "cm_liquidation_snapshot/BTCUSD_PERP/BTCUSD_PERP-liquidationSnapshot-2024-01-01.parquet"
     )
+
+
+def test_a_whole_month_is_one_file_and_its_days_stand_ready() -> None:
+    plan = plan_files([dataset("um_klines_1m")], ["BTCUSDT"], date(2024, 1, 31), date(2024, 3, 1))
+    assert [(t.period, t.period_start) for t in plan.tasks] == [
+        ("daily", date(2024, 1, 31)),
+        ("monthly", date(2024, 2, 1)),
+        ("daily", date(2024, 3, 1)),
+    ]
+    february = plan.tasks[1]
+    assert february.key == "data/futures/um/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-02.zip"
+    assert [day.period_start.day for day in february.days] == list(range(1, 30))
+
+
+def test_a_month_goes_on_as_it_was_begun() -> None:
+    klines, span = [dataset("um_klines_1m")], (date(2024, 2, 1), date(2024, 2, 29))
+    (whole,) = plan_files(klines, ["BTCUSDT"], *span).tasks
+    by_day = plan_files(klines, ["BTCUSDT"], *span, held={whole.days[3].key}).tasks
+    assert [t.period for t in by_day] == ["daily"] * 29
+    (again,) = plan_files(klines, ["BTCUSDT"], date(2024, 2, 5), span[1], held={whole.key}).tasks
+    assert again.period == "monthly"
+    assert again.days[0].period_start == date(2024, 2, 5)
+
+
+def test_a_delivery_contract_is_not_asked_for_after_its_day() -> None:
+    sets = [dataset("um_metrics")]
+    plan = plan_files(sets, ["BTCUSDT_240628"], date(2024, 6, 27), date(2024, 7, 5))
+    assert [t.period_start.day for t in plan.tasks] == [27, 28]

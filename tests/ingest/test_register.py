@@ -24,6 +24,7 @@ sources:
               layouts: [{period: daily, key: "data/um/{symbol}/{symbol}-{date}.zip"}]
               symbols: um
               header: sniff
+              key: [open_time]
               rows_per_day: 1440
               coverage: {first_on: 2019-12-31}
               counterparts: []
@@ -56,6 +57,7 @@ INVALID = [
     ("role: time, unit: epoch_ms_or_us, required: true", "role: count, unit: rows", ["role time"]),
     (", required: true", "", ["a time must be in every row"]),
     ("name: close", "name: open_time", ["'open_time' stands twice"]),
+    ("key: [open_time]", "key: [opentime]", ["key column 'opentime'", "mean open_time?"]),
     ("name: close", "name: file_key", ["'file_key' is added by ingest"]),
     ("name: close", "name: symbol", ["the symbol's column is named symbol"]),
     ("            register:", "            registr:", ["um_klines_1m has no register"]),
@@ -105,10 +107,10 @@ def test_all_problems_of_the_file_come_at_once_with_their_place(tmp_path: Path) 
     assert "table um_klines_1m, columns.1.role" in str(caught.value)
 
 
-def test_a_data_set_without_layout_or_with_two_is_reported(tmp_path: Path) -> None:
+def test_a_data_set_without_layout_or_with_two_of_one_period_is_reported(tmp_path: Path) -> None:
     layout = '[{period: daily, key: "data/um/{symbol}/{symbol}-{date}.zip"}]'
     twice = f"[{layout[1:-1]}, {layout[1:-1]}]"
-    for listed, said in (("[]", "market um has no layouts"), (twice, "market um has 2 layouts")):
+    for listed, said in (("[]", "layouts are none"), (twice, "layouts are daily, daily")):
         with pytest.raises(NullhouseError, match=said):
             load_register(written(tmp_path, ENTRY.replace(layout, listed)))
 
@@ -130,3 +132,12 @@ def test_an_unknown_data_set_is_answered_with_the_nearest() -> None:
         load_register().select(["um_metric"])
     with pytest.raises(NullhouseError, match="no data set is named"):
         load_register().select([])
+
+
+def test_large_data_sets_come_only_when_named() -> None:
+    register = load_register()
+    default = {d.id for d in register.select(None)}
+    assert "um_klines_1m" in default
+    assert "um_agg_trades" not in default
+    assert [d.id for d in register.select(["um_agg_trades"])] == ["um_agg_trades"]
+    assert register.select(["all"]) == register.datasets

@@ -24,6 +24,8 @@ SCALES = (
     "symbol varchar, minute bigint, sigma double, depth_median_usd double, basis_sigma_bps double"
 )
 
+INSTRUMENTS = "market varchar, symbol varchar, spot_symbol varchar, settled_at timestamp"
+
 
 class Renderer:
     """Jinja to SQL in dbt's own context; the project is parsed once."""
@@ -61,6 +63,7 @@ class Bench:
         self._connection = duckdb.connect(config={"threads": 1})
         # What ref() resolves to stands in a database of this name.
         self._connection.execute("attach ':memory:' as blind")
+        self.ref("instruments", INSTRUMENTS)
         # Nothing may depend on the zone of whoever builds.
         self._connection.execute("set TimeZone = 'Asia/Tokyo'")
 

@@ -167,7 +167,7 @@ def test_a_recorded_depth_was_known_when_it_was_proved(bench: Bench) -> None:
 
 def test_a_cut_looks_at_when_a_print_was_known(bench: Bench) -> None:
     bench.landed("cm_liquidation_snapshot", "X/day", PRINTS, [liquidation()])
-    call = "stage_liquidations('cm_liquidation_snapshot', 'cm', 'source_symbol', 'price')"
+    call = "stage_liquidations('cm_liquidation_snapshot', 'cm', 'price')"
     prints = f"select notional_usd from ({{{{ {call} }}}})"
     assert bench.column(prints, as_of="2024-03-05 00:00:01") == [201.0]
     assert bench.column(prints, as_of="2024-03-05 00:00:00.999") == []

@@ -1,13 +1,23 @@
 -- One row per data set and market: what it can be used for, and how much of it is here.
-with files as (
+with manifest as (
+
+    select
+        *,
+        -- A monthly file stands for as many daily ones as its month has days.
+        case period when 'monthly' then day(last_day(period_start)) else 1 end as days
+    from read_parquet('{{ home_path("lake/_manifest.parquet") }}')
+
+),
+
+files as (
 
     select
         dataset_id,
         sum(rows) filter (where state = 'loaded') as rows,
         min(first_at) filter (where state = 'loaded') as first_at,
         max(last_at) filter (where state = 'loaded') as last_at,
-        1 - count(*) filter (where state = 'loaded') / count(*) as missing_share
-    from read_parquet('{{ home_path("lake/_manifest.parquet") }}')
+        1 - coalesce(sum(days) filter (where state = 'loaded'), 0) / sum(days) as missing_share
+    from manifest
     group by dataset_id
 
 )

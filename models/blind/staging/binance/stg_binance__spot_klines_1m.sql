@@ -1,2 +1,2 @@
--- One row per minute bar of the spot series; the macro says what staging may do.
-{{ stage_klines('spot_klines_1m') }}
+-- One row per minute bar of the spot series, priced in the perpetual's unit.
+{{ stage_klines('spot_klines_1m', market='spot') }}

@@ -1,21 +1,2 @@
--- One row per snapshot and band; depth and notional are cumulative from mid to the band. A
--- recorded snapshot was known when the update that proves it came in; elsewhere that is NULL.
-with snapshots as (
-
-    select
-        symbol,
-        cast("timestamp" as timestamp) as event_at,
-        greatest(
-            cast("timestamp" as timestamp), {{ epoch_utc('received_at') }}
-        ) as known_at,
-        percentage as band_percent,
-        depth,
-        notional,
-        file_key
-    from {{ source('binance', 'um_book_depth') }}
-
-)
-
-select *
-from snapshots
-where {{ visible() }}
+-- One row per snapshot and band of a USD-margined contract.
+{{ stage_book_depth('um_book_depth', market='um') }}

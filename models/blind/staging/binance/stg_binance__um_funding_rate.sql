@@ -1,19 +1,2 @@
--- One row per settlement. It happened on the hour and was known when it was stamped, some
--- milliseconds later.
-with settlements as (
-
-    select
-        symbol,
-        date_trunc('hour', {{ epoch_utc('calc_time') }}) as event_at,
-        {{ epoch_utc('calc_time') }} as known_at,
-        last_funding_rate as funding_rate,
-        funding_interval_hours as interval_hours,
-        file_key
-    from {{ source('binance', 'um_funding_rate') }}
-
-)
-
-select *
-from settlements
-where {{ visible() }}
-qualify row_number() over (partition by symbol, event_at order by known_at, file_key) = 1
+-- One row per funding settlement of a USD-margined perpetual.
+{{ stage_funding('um_funding_rate', market='um') }}

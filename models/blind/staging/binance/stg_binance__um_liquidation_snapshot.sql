@@ -2,6 +2,5 @@
 {{ stage_liquidations(
     'um_liquidation_snapshot',
     market='um',
-    symbol='source_symbol',
     notional='average_price * accumulated_fill_quantity',
 ) }}

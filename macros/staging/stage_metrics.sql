@@ -1,0 +1,55 @@
+{# One row per five-minute reading, known at the end of its period. The um files moved from
+   end-of-period to start-of-period labels, and each shows in its own labels which it has; the cm
+   files always named the start. #}
+{% macro stage_metrics(dataset, market) %}
+with readings as (
+
+    select
+        symbol as source_symbol,
+        {{ public_name('symbol', market) }} as symbol,
+        cast(create_time as timestamp) as labelled_at,
+        strptime(regexp_extract(file_key, '(\d{4}-\d{2}-\d{2})\.zip$', 1), '%Y-%m-%d') as file_day,
+        sum_open_interest as open_interest,
+        {%- if market == 'cm' %}
+        sum_open_interest * {{ contract_usd('symbol') }} as open_interest_usd,
+        {%- else %}
+        sum_open_interest_value as open_interest_usd,
+        {%- endif %}
+        count_toptrader_long_short_ratio as top_account_ratio,
+        sum_toptrader_long_short_ratio as top_position_ratio,
+        count_long_short_ratio as account_ratio,
+        sum_taker_long_short_vol_ratio as taker_ratio,
+        file_key
+    from {{ source('binance', dataset) }}
+
+),
+
+labelled as (
+
+    select
+        *,
+        {%- if market == 'cm' %}
+        false as is_end_label
+        {%- else %}
+        -- Labels that reach into the next day name the period's end; in doubt, the later time.
+        max(labelled_at) over (partition by file_key) >= file_day + interval '1 day' as is_end_label
+        {%- endif %}
+    from readings
+
+),
+
+stamped as (
+
+    select
+        * exclude (is_end_label, file_day),
+        case when is_end_label then labelled_at else labelled_at + interval '5 minutes' end as event_at,
+        case when is_end_label then labelled_at else labelled_at + interval '5 minutes' end as known_at
+    from labelled
+
+)
+
+select *
+from stamped
+where {{ visible() }}
+qualify row_number() over (partition by symbol, known_at order by file_key, labelled_at, open_interest) = 1
+{% endmacro %}
