@@ -23,10 +23,6 @@ PRINTS = (
     "last_fill_quantity double, accumulated_fill_quantity double, received_at bigint, "
     "symbol varchar, file_key varchar"
 )
-DEPTHS = (
-    '"timestamp" varchar, percentage double, depth double, notional double, received_at bigint, '
-    "symbol varchar, file_key varchar"
-)
 MODELS = PROJECT / "models" / "blind" / "staging" / "binance"
 
 
@@ -149,20 +145,6 @@ def test_a_print_that_two_recorders_heard_was_known_when_the_first_did(bench: Be
         for late in (4000, 3000)
     ]
     assert staged(bench, "cm", "known_at", heard) == [(datetime(2024, 3, 5, 0, 0, 3),)]
-
-
-def test_a_recorded_depth_was_known_when_it_was_proved(bench: Bench) -> None:
-    rows = [
-        ("2024-03-05 00:00:00", -1.0, 2, 3, None, "BTCUSDT", "data/x.zip"),
-        ("2024-03-05 00:00:30", -1.0, 2, 3, MIDNIGHT + 30_250, "BTCUSDT", "recorded/x.parquet"),
-    ]
-    bench.landed("um_book_depth", "X/day", DEPTHS, rows)
-    model = MODELS / "stg_binance__um_book_depth.sql"
-    known = bench.rows(f"select event_at, known_at from ({model.read_text()}) order by 1")
-    assert known == [
-        (datetime(2024, 3, 5), datetime(2024, 3, 5)),
-        (datetime(2024, 3, 5, 0, 0, 30), datetime(2024, 3, 5, 0, 0, 30, 250_000)),
-    ]
 
 
 def test_a_cut_looks_at_when_a_print_was_known(bench: Bench) -> None:
