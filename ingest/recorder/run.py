@@ -57,11 +57,16 @@ def record(
     create_lake(home)
     with ExitStack() as locks, PartQueue(Closer(home, clock)) as parts:
         for market in request.markets:
-            folder = home.root / "recording" / market
+            folder = recording_folder(home, market)
             locks.enter_context(_alone(folder))
             parts.recover(folder, market)
         asyncio.run(_record(home, request, parts, now_ns))
     return RecordSummary(tuple(parts.finished()))
+
+
+def recording_folder(home: Home, market: str) -> Path:
+    """Where a market's part lies while it is under way."""
+    return home.root / "recording" / market
 
 
 @contextmanager
@@ -89,7 +94,7 @@ async def _record(
 ) -> None:
     markets = [
         MarketRecorder(
-            market, request, home.root / "recording" / market, parts.closing(market), now_ns
+            market, request, recording_folder(home, market), parts.closing(market), now_ns
         )
         for market in request.markets
         if request.lines(market)
