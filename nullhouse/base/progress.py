@@ -38,8 +38,8 @@ class Meter:
 
 
 @contextmanager
-def meter(text: str, total: float) -> Iterator[Meter]:
-    """A bar with count and time left, written to stderr and only on a terminal."""
+def meter(text: str, total: float | None) -> Iterator[Meter]:
+    """A bar with count and time left (if there is an end), to stderr and only on a terminal."""
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
     with Progress(
         *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
