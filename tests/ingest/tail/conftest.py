@@ -162,6 +162,18 @@ def lake(home: Home) -> Callable[..., list[tuple[Any, ...]]]:
     return rows
 
 
+#: What staging refers to besides the lake: no exception to the rules of names.
+NAMES = """
+    attach ':memory:' as blind;
+    create table blind.main.instruments (
+        market varchar, symbol varchar, spot_symbol varchar, settled_at timestamp
+    );
+    create table blind.main.dim_instruments (
+        market varchar, symbol varchar, asset varchar, price_factor double
+    );
+"""
+
+
 @pytest.fixture
 def staged(home: Home, render: Any) -> Callable[..., list[tuple[Any, ...]]]:
     """Rows of a staging model over this home's lake: dbt's own SQL, on archive and tail."""
@@ -170,7 +182,9 @@ def staged(home: Home, render: Any) -> Callable[..., list[tuple[Any, ...]]]:
         folder = PROJECT / "models" / "blind" / "staging" / "binance"
         text = (folder / f"stg_binance__{model}.sql").read_text(encoding="utf-8")
         sql = render(f"select {columns} from ({text}) order by all")
-        return duckdb.execute(sql.replace(str(render.home.root), str(home.root))).fetchall()
+        with duckdb.connect() as connection:
+            connection.execute(NAMES)
+            return connection.execute(sql.replace(str(render.home.root), str(home.root))).fetchall()
 
     return rows
 
