@@ -41,8 +41,8 @@ INVALID = [
      ["key column 'event'", "did you mean event_at?"]),
     ("sensor:", "sensr:", ["unknown key 'sensr'", "did you mean sensor?", "key 'sensor'"]),
     ("{name: size, unit: usd}", "{name: size}", ["key 'unit' is missing"]),
-    ("{name: size, unit: usd}", "{name: sise, type: float64, role: size, unit: usd}",
-     ["a user's file has no column 'sise'", "did you mean size?"]),
+    ("{name: size, unit: usd}", "{name: sizes, type: float64, role: size, unit: usd}",
+     ["a user's file has no column 'sizes'", "did you mean size?"]),
     ("{name: size, unit: usd}", "{name: size, role: liquidity, unit: usd}",
      ["size has another role", "found: liquidity", "allowed: size"]),
     ("{name: size, unit: usd}", "{name: value, role: schedule, unit: usd}",
@@ -148,7 +148,7 @@ def test_whoever_reads_a_wrong_declaration_refuses_it(home: Home, declare: Any, 
 def test_the_problems_of_all_declarations_come_at_once(home: Home, declare: Any) -> None:
     declare("one", FORCED.replace("grain: event", "grain: evnt"))
     declare(
-        "two", FORCED.replace("{name: size, unit: usd}", "{name: zise, type: float64, unit: x}")
+        "two", FORCED.replace("{name: size, unit: usd}", "{name: sizes, type: float64, unit: x}")
     )
     with pytest.raises(NullhouseError) as caught:
         register_of(home)
