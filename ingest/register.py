@@ -91,8 +91,6 @@ class DataSet(_Strict):
     counterparts: Annotated[tuple[str, ...], Field(strict=False)]
     participation: Literal["voluntary", "forced"]
     required: bool
-    #: Where its rows are from: files that an archive publishes, or one CSV that a user gives.
-    source: Literal["archive", "user"] = "archive"
     #: What is large, or read by no model yet, comes when it is named.
     fetch: Literal["default", "on_request"] = "default"
     #: Who brings it: ingest from the archive, the tail from the exchange, or the user's own files.
