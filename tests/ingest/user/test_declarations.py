@@ -191,7 +191,7 @@ def test_a_data_set_that_nobody_declared_is_answered_with_the_nearest(
     message = str(caught.value)
     assert "unknown data set 'miner_sale'" in message
     assert "did you mean miner_sales?" in message
-    assert "um_metrics comes from the archive" in message
+    assert "um_metrics is brought from Binance" in message
 
 
 def test_describe_shows_it_before_anything_is_built(home: Home, declare: Any) -> None:
