@@ -141,14 +141,18 @@ class Register:
         return tuple(d for d in archived if d.id in ids)
 
     def of(self, source: str) -> tuple[DataSet, ...]:
-        """The data sets whose rows are from the archive, or from users' files."""
+        """The data sets that the archive, the exchange or a user brings."""
         return tuple(d for d in self.datasets if d.source == source)
 
     def _not_selectable(self, found: str, allowed: tuple[str, ...]) -> Problem:
-        if found in self.ids:
-            what = f"{found} is no data set of the archive"
-            remedy = f"give your own file of it: --events {found}=FILE"
-            return Problem(what, "--datasets", found, ", ".join(allowed), remedy)
+        remedies = {
+            "user": f"give your own file of it: --events {found}=FILE",
+            "rest": f"ask the exchange for it: nullhouse tail --datasets {found}",
+        }
+        for dataset in self.datasets:
+            if dataset.id == found:
+                what, remedy = f"{found} is not in the archive", remedies[dataset.source]
+                return Problem(what, "--datasets", found, ", ".join(allowed), remedy)
         return _unknown_dataset(found, allowed)
 
 

@@ -44,7 +44,7 @@ def _dataset(register: Register, name: str, path: Path) -> DataSet:
     own = {dataset.id: dataset for dataset in register.of("user")}
     if name in own:
         return own[name]
-    archived = name in register.ids
-    what = f"{name} comes from the archive" if archived else f"unknown data set {name!r}"
+    binances = name in register.ids
+    what = f"{name} is brought from Binance" if binances else f"unknown data set {name!r}"
     remedy = "name one of these, or declare it: a file in the home's folder datasets"
     raise NullhouseError(Problem(what, f"--events {name}={path}", name, nearest(name, own), remedy))

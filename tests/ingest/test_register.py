@@ -150,6 +150,8 @@ def test_what_users_bring_is_not_asked_of_the_archive() -> None:
         "scheduled_releases", "etf_flows", "index_rebalances", "margin_calls", "earnings"
     ]  # fmt: skip
     assert not {d.id for d in register.select(["all"])} & {d.id for d in register.of("user")}
-    with pytest.raises(NullhouseError, match="etf_flows is no data set of the archive") as caught:
-        register.select(["etf_flows"])
+    with pytest.raises(NullhouseError) as caught:
+        register.select(["etf_flows", "um_basis"])
+    assert "etf_flows is not in the archive" in str(caught.value)
     assert "--events etf_flows=FILE" in str(caught.value)
+    assert "nullhouse tail --datasets um_basis" in str(caught.value)

@@ -39,8 +39,8 @@ INVALID: list[tuple[str, str | bytes, list[str]]] = [
      ["column 'event_name' stands twice"]),
     ("scheduled_releases", "event_name,scheduled_at,direction\nCPI,2024-01-11T13:30:00Z,buy\n",
      ["unknown column 'direction'", "declare it in a data set of your own"]),
-    ("margin_calls", CALLS.replace("size", "sise"),
-     ["unknown column 'sise'", "did you mean size?", "column 'size' is missing"]),
+    ("margin_calls", CALLS.replace("size", "sizes"),
+     ["unknown column 'sizes'", "did you mean size?", "column 'size' is missing"]),
     # Rows
     ("scheduled_releases", CALENDAR + "NFP\n",
      ["a row of another length", "row 3 (line 4)", "found: 1 cells", "2, as in the header"]),
@@ -107,10 +107,10 @@ def test_what_the_table_starts_from_is_itself_accepted(give: Any, text: str) -> 
 
 
 def test_all_problems_of_a_file_come_at_once_in_the_files_order(give: Any) -> None:
-    text = "event_at,direction,sise\n2024-03-05,up,1\n2024-03-05T10:00:00Z,buy\n,sell,x\n"
+    text = "event_at,direction,sizes\n2024-03-05,up,1\n2024-03-05T10:00:00Z,buy\n,sell,x\n"
     found = [problem.what for problem in refused(give(text), "margin_calls").problems]
     assert found == [
-        "unknown column 'sise'",
+        "unknown column 'sizes'",
         "column 'size' is missing",
         "a row of another length",
         "event_at has no offset",

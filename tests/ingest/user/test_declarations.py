@@ -41,8 +41,8 @@ INVALID = [
      ["key column 'event'", "did you mean event_at?"]),
     ("sensor:", "sensr:", ["unknown key 'sensr'", "did you mean sensor?", "key 'sensor'"]),
     ("{name: size, unit: usd}", "{name: size}", ["key 'unit' is missing"]),
-    ("{name: size, unit: usd}", "{name: sise, type: float64, role: size, unit: usd}",
-     ["a user's file has no column 'sise'", "did you mean size?"]),
+    ("{name: size, unit: usd}", "{name: sizes, type: float64, role: size, unit: usd}",
+     ["a user's file has no column 'sizes'", "did you mean size?"]),
     ("{name: size, unit: usd}", "{name: size, role: liquidity, unit: usd}",
      ["size has another role", "found: liquidity", "allowed: size"]),
     ("{name: size, unit: usd}", "{name: value, role: schedule, unit: usd}",
@@ -148,7 +148,7 @@ def test_whoever_reads_a_wrong_declaration_refuses_it(home: Home, declare: Any, 
 def test_the_problems_of_all_declarations_come_at_once(home: Home, declare: Any) -> None:
     declare("one", FORCED.replace("grain: event", "grain: evnt"))
     declare(
-        "two", FORCED.replace("{name: size, unit: usd}", "{name: zise, type: float64, unit: x}")
+        "two", FORCED.replace("{name: size, unit: usd}", "{name: sizes, type: float64, unit: x}")
     )
     with pytest.raises(NullhouseError) as caught:
         register_of(home)
@@ -191,7 +191,7 @@ def test_a_data_set_that_nobody_declared_is_answered_with_the_nearest(
     message = str(caught.value)
     assert "unknown data set 'miner_sale'" in message
     assert "did you mean miner_sales?" in message
-    assert "um_metrics comes from the archive" in message
+    assert "um_metrics is brought from Binance" in message
 
 
 def test_describe_shows_it_before_anything_is_built(home: Home, declare: Any) -> None:
