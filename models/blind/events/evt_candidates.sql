@@ -5,6 +5,7 @@ with candidates as (
     {% for events in [
         'evt_liquidation_isolated', 'evt_liquidation_clusters', 'evt_liquidation_cascades',
         'evt_price_shocks', 'evt_leader_shocks', 'evt_depth_depletions', 'evt_desync_spikes',
+        'evt_aggressive_bursts', 'evt_scheduled_releases',
     ] -%}
     select trigger, symbol, direction, attribute, size, started_at, known_at from {{ ref(events) }}
     {{ "union all" if not loop.last }}

@@ -33,9 +33,7 @@ select
         when size_rank < 2 / 3.0 then 'middle'
         else 'large'
     end as size_class,
-    case direction when 'long' then 1 else -1 end
-        * case when trigger like 'liquidation%' or trigger = 'depth_depletion' then -1 else 1 end
-        as flow_sign,
+    {{ flow_sign('ranked') }} as flow_sign,
     started_at,
     known_at,
     cast(epoch(known_at) // 60 as bigint) as minute

@@ -33,5 +33,16 @@ settlements as (
 
 select
     *,
-    {{ trailing_rank('funding_rate', 3, tie='mean_premium_e9') }} as funding_rank
+    {{ trailing_rank('funding_rate', 3, tie='mean_premium_e9') }} as funding_rank,
+    -- One sign for the whole span; a span that settlements do not cover has none.
+    case
+        when sum(interval_hours) over last_days < {{ constant('funding_persistent') }} then null
+        when min(funding_rate) over last_days > 0 then 'positive'
+        when max(funding_rate) over last_days < 0 then 'negative'
+        else 'mixed'
+    end as persistence
 from settlements
+window last_days as (
+    partition by symbol order by event_at
+    range between interval '{{ constant("funding_persistent") - 1 }} hours' preceding and current row
+)

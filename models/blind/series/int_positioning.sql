@@ -1,9 +1,26 @@
--- One row per five-minute reading of open interest and account ratio, with their ranks.
+-- One row per five-minute reading of open interest and account ratio, with their ranks, and the
+-- rank of open interest's change over three days.
+with readings as (
+
+    select
+        now.symbol,
+        now.known_at,
+        now.open_interest,
+        now.account_ratio,
+        ln(nullif(now.open_interest, 0) / nullif(before.open_interest, 0)) as open_interest_change
+    from {{ ref('stg_binance__um_metrics') }} as now
+    left join {{ ref('stg_binance__um_metrics') }} as before
+        on now.symbol = before.symbol
+        and before.known_at = now.known_at - interval '{{ constant("oi_rising_span") }} hours'
+
+)
+
 select
     symbol,
     known_at,
     open_interest,
     account_ratio,
     {{ trailing_rank('open_interest', 288) }} as open_interest_rank,
-    {{ trailing_rank('account_ratio', 288) }} as account_ratio_rank
-from {{ ref('stg_binance__um_metrics') }}
+    {{ trailing_rank('account_ratio', 288) }} as account_ratio_rank,
+    {{ trailing_rank('open_interest_change', 288) }} as open_interest_change_rank
+from readings
