@@ -21,6 +21,11 @@ EXCEPTIONS = PROJECT / "seeds" / "reference" / "instruments.csv"
 _NAME = re.compile(r"\w+")
 _QUOTE = "USDT"
 _VOLATILITY = "BVOL"
+#: Options are written on few coins, and an index of their volatility on fewer.
+_LISTED = {
+    "volatility_index": frozenset({"BTC", "ETH"}),
+    "underlying": frozenset({"BTC", "ETH", "BNB", "XRP", "DOGE"}),
+}
 
 
 def archive_symbol(asset: str, naming: str) -> str | None:
@@ -39,7 +44,7 @@ def _of_coin(found: Instrument, naming: str) -> str | None:
         return f"{found.coin}{COIN_QUOTE}_{found.delivery or PERPETUAL}"
     if naming == "cm_pair":
         return f"{found.coin}{COIN_QUOTE}"
-    if found.kind != "perpetual":
+    if found.kind != "perpetual" or found.coin not in _LISTED[naming]:
         return None
     return f"{found.coin}{_VOLATILITY if naming == 'volatility_index' else ''}{_QUOTE}"
 

@@ -42,6 +42,9 @@ def test_an_asset_has_one_name_a_market() -> None:
         ("BTCUSDT", "cm_pair", "BTCUSD"),
         ("BTCUSDT", "volatility_index", "BTCBVOLUSDT"),
         ("BTCUSDC", "volatility_index", None),
+        ("SOLUSDT", "volatility_index", None),
+        ("XRPUSDT", "underlying", "XRPUSDT"),
+        ("SOLUSDT", "underlying", None),
     ],
 )
 def test_multipliers_deliveries_and_exceptions_are_known(
