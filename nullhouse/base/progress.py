@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.filesize import decimal
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -43,3 +45,54 @@ def meter(text: str, total: float | None) -> Iterator[Meter]:
         *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
     ) as progress:
         yield Meter(progress, progress.add_task(text, total=total))
+
+
+class Flow:
+    """Files done and in hand with their rows and bytes; for several threads at once."""
+
+    def __init__(self, progress: Progress, task: TaskID, files: int) -> None:
+        self._progress, self._task, self._files = progress, task, files
+        self._lock = threading.Lock()
+        self._in_hand: dict[str, float] = {}
+        self._done = 0
+        self.rows, self.size = 0, 0.0
+
+    @property
+    def reached(self) -> float:
+        """Files done, those in hand by their share; a file that is read twice counts no more."""
+        in_hand = sum(min(share, 1.0) for share in self._in_hand.values())
+        return min(self._done + in_hand, self._files)
+
+    def move(self, name: str, share: float, rows: int, size: float) -> None:
+        """A file in hand has come on by a share of itself: so many rows and bytes more."""
+        with self._lock:
+            self._in_hand[name] = self._in_hand.get(name, 0.0) + share
+            self.rows, self.size = self.rows + rows, self.size + size
+            self._show()
+
+    def done(self, text: str, *names: str) -> None:
+        """One file more is done; it may have been in hand under several names, or never."""
+        with self._lock:
+            for name in names:
+                self._in_hand.pop(name, None)
+            self._done += 1
+            self._progress.update(self._task, description=text)
+            self._show()
+
+    def _show(self) -> None:
+        flowed = f"{self.rows:,} rows {decimal(int(self.size))}"
+        self._progress.update(self._task, completed=self.reached, flowed=flowed)
+
+
+@contextmanager
+def flow(text: str, files: int) -> Iterator[Flow]:
+    """A bar with files, rows, bytes and time left; a file counts by the share that is done."""
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    with Progress(
+        *columns,
+        TextColumn("{task.fields[flowed]}"),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    ) as progress:
+        yield Flow(progress, progress.add_task(text, total=files, flowed=""), files)

@@ -67,7 +67,8 @@ def test_folder_and_web_land_the_same(
     landed = sorted(home.lake.rglob("*.parquet"))
     schemas = len(load_register().ids)
     registers = 2
-    assert len(landed) == 3 + schemas + registers
+    users = 1
+    assert len(landed) == 3 + schemas + registers + users
     for path in landed:
         twin = other.lake / path.relative_to(home.lake)
         assert path.read_bytes() == twin.read_bytes()
