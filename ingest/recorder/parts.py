@@ -81,7 +81,8 @@ def _say(report: PartReport) -> None:
     if console.is_terminal:
         console.print(text, markup=False, highlight=False)
     for incident in report.found:
-        line = f"{incident.kind} at {incident.place}: {incident.what} ({incident.count} times)"
+        times = f" ({incident.count} times)" if incident.count > 1 else ""
+        line = f"{incident.kind} at {incident.place}: {incident.what}{times}"
         console.print(line, markup=False, highlight=False, style="bold red")
 
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -41,10 +42,30 @@ class RecordSummary:
     def frames(self) -> int:
         return sum(part.frames for part in self.parts)
 
+    def by_market(self) -> list[dict[str, Any]]:
+        """One record a market, for a table; ``clock_ms`` is that of the part that is off most."""
+        markets = dict.fromkeys(part.market for part in self.parts)
+        return [_summed([p for p in self.parts if p.market == market]) for market in markets]
+
     def totals(self) -> dict[str, int]:
         """Rows by data set."""
         ids = sorted({name for part in self.parts for name in part.rows})
         return {name: sum(part.rows.get(name, 0) for part in self.parts) for name in ids}
+
+
+def _summed(parts: list[PartReport]) -> dict[str, Any]:
+    clocks = [part.clock_ms for part in parts if part.clock_ms is not None]
+    return {
+        "market": parts[0].market,
+        "parts": len(parts),
+        "frames": sum(part.frames for part in parts),
+        "rows": sum(sum(part.rows.values()) for part in parts),
+        "doubled": sum(part.doubled for part in parts),
+        "malformed": sum(part.malformed for part in parts),
+        "bands omitted": sum(part.bands_omitted for part in parts),
+        "incidents": sum(len(part.incidents) for part in parts),
+        "clock ms": max(clocks, key=abs, default=None),
+    }
 
 
 def record(

@@ -80,7 +80,9 @@ def record(
 
 
 def _show(summary: RecordSummary, as_json: bool) -> None:
-    show_rows([part.record() for part in summary.parts], "recorded", as_json=as_json)
+    # A machine gets every part, a person the sums.
+    shown = [part.record() for part in summary.parts] if as_json else summary.by_market()
+    show_rows(shown, "recorded", as_json=as_json)
     lake = Home.current().lake
     kinds = Counter(i.kind for part in summary.parts for i in part.incidents)
     if kinds:

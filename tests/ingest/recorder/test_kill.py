@@ -95,9 +95,9 @@ def test_the_verb_says_what_it_heard_wrote_and_what_comes_next(lab: Lab) -> None
     said = " ".join(out.split())
     for words in (
         f"listening to {exchange.ws}/market",
-        "um_liquidation_snapshot 1",
         "rows: 1 in",
-        "malformed 1",
+        "um_liquidation_snapshot/recorded",
+        "incidents: clock 1, malformed 1;",
         "recorded_incidents",
         "next: dbt build --target blind",
     ):
