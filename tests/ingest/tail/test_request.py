@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from ingest.plan import plan_files
 from ingest.register import load_register
 from ingest.tail.endpoints import TABLE, load_endpoints
 from ingest.tail.spans import union, within, without
@@ -139,12 +138,10 @@ def test_every_column_that_lands_is_filled_from_somewhere() -> None:
         assert filled - {"symbol"} | derived == landed, dataset.id
 
 
-def test_ingest_says_what_only_the_tail_brings() -> None:
-    plan = plan_files(
-        load_register().select(["um_basis"]), ["BTCUSDT"], date(2026, 11, 1), date(2026, 11, 2)
-    )
-    assert (plan.tasks, plan.days_outside) == ((), {"um_basis": 2})
-    assert plan.notes == ("um_basis: the archive has none of it; nullhouse tail brings it",)
+def test_ingest_sends_to_the_tail_for_what_only_the_exchange_has() -> None:
+    for name in ("um_basis", "option_mark"):
+        with pytest.raises(NullhouseError, match=f"nullhouse tail --datasets {name}"):
+            load_register().select([name])
 
 
 def test_every_data_set_of_the_table_is_registered() -> None:
