@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,8 @@ from ingest.tail.values import READERS, instant_ms, number
 from ingest.unreadable import UnreadableError
 
 Item = Any
+#: A column, what makes its value of a cell, and which cell.
+Reader = tuple[str, Callable[[Any], Any], Cell]
 #: Labels as the archive's metrics write them.
 _LABEL = "%Y-%m-%d %H:%M:%S"
 
@@ -44,14 +46,19 @@ def label_of(item: Item, source: Source, fill: Fill) -> int:
     return stamp + source.lag_steps * fill.step_ms
 
 
-def values_of(item: Item, source: Source, dataset: DataSet) -> dict[str, Any]:
-    """An item's values by the lake's column names, in the lake's types."""
-    readers = {c.name: READERS[c.type] for c in dataset.landed_columns}
-    return {
-        column: readers[column](_cell(item, cell))
+def readers_of(source: Source, dataset: DataSet) -> list[Reader]:
+    """How each landed column that a source fills is read; worked out once for many items."""
+    types = {c.name: c.type for c in dataset.landed_columns}
+    return [
+        (column, READERS[types[column]], cell)
         for column, cell in source.columns.items()
-        if column in readers
-    }
+        if column in types
+    ]
+
+
+def values_of(item: Item, readers: Sequence[Reader]) -> dict[str, Any]:
+    """An item's values by the lake's column names, in the lake's types."""
+    return {column: read(_cell(item, cell)) for column, read, cell in readers}
 
 
 def label_column(at: int, dataset: DataSet) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ingest.register import DataSet
 from ingest.tail.client import Client
 from ingest.tail.endpoints import Fill
 from ingest.tail.paging import Asker
-from ingest.tail.rows import Batch, Row, label_column, label_of, values_of
+from ingest.tail.rows import Batch, Row, label_column, label_of, readers_of, values_of
 
 Cells = Mapping[int, dict[str, Any]]
 
@@ -84,9 +84,9 @@ class Series:
         return self._cells(asker, items)
 
     def _cells(self, asker: Asker, items: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+        readers = readers_of(asker.source, self.dataset)
         for item in items:
-            at = label_of(item, asker.source, self.fill)
-            yield at, values_of(item, asker.source, self.dataset)
+            yield label_of(item, asker.source, self.fill), values_of(item, readers)
 
     def _join(self, at: int, sources: list[dict[int, dict[str, Any]]]) -> Row:
         values: dict[str, Any] = {}

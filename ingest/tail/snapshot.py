@@ -8,7 +8,7 @@ from typing import Any
 from ingest.instruments import read_name
 from ingest.tail.client import Client, UnfitError
 from ingest.tail.parts import Shelf
-from ingest.tail.rows import Row, values_of
+from ingest.tail.rows import Row, readers_of, values_of
 from ingest.tail.summary import Outcome
 
 
@@ -27,7 +27,8 @@ class Snapshot:
         contracts = f"{read_name(self.shelf.symbol).coin}-"
         time = self.shelf.dataset.time_columns[0].name
         answer = self.client.ask(endpoint, dict(source.params), _is_listing)
-        listed = (values_of(item, source, self.shelf.dataset) for item in answer)
+        readers = readers_of(source, self.shelf.dataset)
+        listed = (values_of(item, readers) for item in answer)
         own = [values for values in listed if str(values["symbol"]).startswith(contracts)]
         own.sort(key=lambda values: str(values["symbol"]))
         rows = [Row(self.now, {time: self.now, **values}) for values in own]
