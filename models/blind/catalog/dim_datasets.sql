@@ -4,7 +4,8 @@ with manifest as (
     select
         *,
         -- A monthly file stands for as many daily ones as its month has days.
-        case period when 'monthly' then day(last_day(period_start)) else 1 end as days
+        case period when 'monthly' then day(last_day(period_start)) else 1 end as days,
+        starts_with(key, 'data/') as is_archived
     from read_parquet('{{ home_path("lake/_manifest.parquet") }}')
 
 ),
@@ -16,7 +17,12 @@ files as (
         sum(rows) filter (where state = 'loaded') as rows,
         min(first_at) filter (where state = 'loaded') as first_at,
         max(last_at) filter (where state = 'loaded') as last_at,
-        1 - coalesce(sum(days) filter (where state = 'loaded'), 0) / sum(days) as missing_share
+        -- What the archive was asked for: a recorder, the tail or a user brings all there is.
+        coalesce(
+            1 - coalesce(sum(days) filter (where is_archived and state = 'loaded'), 0)
+                / sum(days) filter (where is_archived),
+            0
+        ) as missing_share
     from manifest
     group by dataset_id
 
