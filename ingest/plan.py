@@ -61,6 +61,10 @@ def plan_files(
     notes: list[str] = []
     outside: dict[str, int] = {}
     for dataset in datasets:
+        if dataset.source == "rest":
+            outside[dataset.id] = (end - start).days + 1
+            notes.append(f"{dataset.id}: the archive has none of it; nullhouse tail brings it")
+            continue
         spans = list(_uncovered(dataset, start, end))
         outside[dataset.id] = sum((last - first).days + 1 for first, last in spans)
         notes += [_note_span(dataset, first, last) for first, last in spans]

@@ -58,8 +58,9 @@ def _imports(path: Path) -> list[str]:
     return found + [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
 
 
-def test_the_lock_names_no_host_and_hashes_everything() -> None:
-    lock = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-bench.lock"])
+def test_the_lock_names_no_host_and_hashes_everything(name: str) -> None:
+    lock = (PROJECT / name).read_text(encoding="utf-8")
     assert "://" not in lock
     pins = [line for line in lock.splitlines() if "==" in line and not line.startswith(" ")]
     assert pins

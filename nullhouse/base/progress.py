@@ -54,13 +54,20 @@ class Flow:
         self._progress, self._task, self._files = progress, task, files
         self._lock = threading.Lock()
         self._in_hand: dict[str, float] = {}
-        self._done, self._rows, self._size = 0, 0, 0.0
+        self._done = 0
+        self.rows, self.size = 0, 0.0
+
+    @property
+    def reached(self) -> float:
+        """Files done, those in hand by their share; a file that is read twice counts no more."""
+        in_hand = sum(min(share, 1.0) for share in self._in_hand.values())
+        return min(self._done + in_hand, self._files)
 
     def move(self, name: str, share: float, rows: int, size: float) -> None:
         """A file in hand has come on by a share of itself: so many rows and bytes more."""
         with self._lock:
             self._in_hand[name] = self._in_hand.get(name, 0.0) + share
-            self._rows, self._size = self._rows + rows, self._size + size
+            self.rows, self.size = self.rows + rows, self.size + size
             self._show()
 
     def done(self, text: str, *names: str) -> None:
@@ -73,9 +80,8 @@ class Flow:
             self._show()
 
     def _show(self) -> None:
-        reached = min(self._done + sum(self._in_hand.values()), self._files)
-        flowed = f"{self._rows:,} rows {decimal(int(self._size))}"
-        self._progress.update(self._task, completed=reached, flowed=flowed)
+        flowed = f"{self.rows:,} rows {decimal(int(self.size))}"
+        self._progress.update(self._task, completed=self.reached, flowed=flowed)
 
 
 @contextmanager

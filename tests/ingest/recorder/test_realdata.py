@@ -83,10 +83,8 @@ def expected_bands(replay: Replay) -> dict[tuple[str, float], float]:
     """Depth at each half minute, from the plain book, by time and percentage."""
     plain = PlainBook(json.loads(replay.snapshot))
     snapshot_id, slot, found = json.loads(replay.snapshot)["lastUpdateId"], None, {}
-    for message in replay.sent:
-        data = json.loads(message).get("data")
-        if data is None or "@depth" not in message or data["u"] < snapshot_id:
-            continue
+    updates = (json.loads(message)["data"] for message in replay.sent if "@depth" in message)
+    for data in (each for each in updates if each["u"] >= snapshot_id):
         now = data["E"] // 30_000
         if slot is not None and now > slot:
             minute, second = divmod(now * 30 % 3600, 60)
@@ -117,10 +115,8 @@ def rebuilt(lab: Lab, market: str) -> Iterator[tuple[int, Book]]:
 
 
 def updates_after_the_snapshot(replay: Replay, first: int) -> int:
-    events = [json.loads(m)["data"] for m in replay.sent if "@depth" in m]
-    return sum(
-        event["u"] >= json.loads(replay.snapshot)["lastUpdateId"] + first for event in events
-    )
+    least = json.loads(replay.snapshot)["lastUpdateId"] + first
+    return sum(json.loads(m)["data"]["u"] >= least for m in replay.sent if "@depth" in m)
 
 
 def test_a_real_book_of_futures_gives_the_depth_of_a_plain_one_and_the_tickers_prices(

@@ -21,6 +21,7 @@ from tests.ingest.tail.exchange import Exchange
 from tests.ingest.tail.truth import DAY, HOUR, LAST_DAY, MINUTE, NOW, PERIOD, kline, metrics, ms
 from tests.ingest.tail.truth import settlement as settled
 from tests.ingest.tail.truth import trades as traded
+from tests.macros.conftest import Bench, Renderer
 
 METRICS = (
     "create_time,symbol,sum_open_interest,sum_open_interest_value,"
@@ -28,6 +29,7 @@ METRICS = (
     "sum_taker_long_short_vol_ratio"
 )
 TRADES = "agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker"
+INSTRUMENTS = "market varchar, symbol varchar, asset varchar, price_factor double"
 FUTURES = {"um": "futures/um", "cm": "futures/cm", "spot": "spot"}
 
 
@@ -163,16 +165,18 @@ def lake(home: Home) -> Callable[..., list[tuple[Any, ...]]]:
 
 
 @pytest.fixture
-def staged(home: Home, render: Any) -> Callable[..., list[tuple[Any, ...]]]:
+def staged(home: Home, render: Renderer) -> Iterator[Callable[..., list[tuple[Any, ...]]]]:
     """Rows of a staging model over this home's lake: dbt's own SQL, on archive and tail."""
+    bench = Bench(render, home.root)
+    bench.ref("dim_instruments", INSTRUMENTS)
 
     def rows(model: str, columns: str) -> list[tuple[Any, ...]]:
         folder = PROJECT / "models" / "blind" / "staging" / "binance"
         text = (folder / f"stg_binance__{model}.sql").read_text(encoding="utf-8")
-        sql = render(f"select {columns} from ({text}) order by all")
-        return duckdb.execute(sql.replace(str(render.home.root), str(home.root))).fetchall()
+        return bench.rows(f"select {columns} from ({text}) order by all")
 
-    return rows
+    yield rows
+    bench.close()
 
 
 @pytest.fixture

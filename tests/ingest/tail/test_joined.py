@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from ingest.tail.summary import TailSummary
 from nullhouse.base.home import Home
 from tests.ingest.tail.conftest import Past
 from tests.ingest.tail.exchange import Exchange
-from tests.ingest.tail.truth import DAY, HOUR, MINUTE, NOW, PERIOD, metrics, ms, settlement
+from tests.ingest.tail.truth import DAY, HOUR, MINUTE, NOW, PERIOD, metrics, ms, reading, settlement
 
 Tail = Callable[..., TailSummary]
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -43,6 +43,36 @@ def test_a_metrics_row_means_the_same_in_archive_and_tail(bring_tail: Tail, stag
     assert [row[:2] for row in rows] == [row[:2] for row in wanted]
     # Flows come rounded to four digits, but never a period beside their stocks.
     assert [row[2] for row in rows] == pytest.approx([row[2] for row in wanted], abs=6e-5)
+
+
+def test_coin_margined_rows_of_the_tail_are_not_taken_for_start_labels(
+    bring_tail: Tail, staged: Rows
+) -> None:
+    bring_tail("cm_metrics", market="cm", start=date(2026, 11, 22))
+    labels = range(ms("2026-11-22"), ms(NOW) + 1, PERIOD)
+    rows = staged("cm_metrics", "symbol, epoch_ms(known_at), account_ratio")
+    assert rows == [("BTCUSDT", at, round(reading("accounts", "BTCUSD", at), 4)) for at in labels]
+
+
+def test_a_basis_of_unknown_label_is_known_a_period_later(bring_tail: Tail, staged: Rows) -> None:
+    bring_tail("um_basis", start=date(2026, 11, 22))
+    rows = staged("um_basis", "symbol, epoch_ms(event_at), epoch_ms(known_at)")
+    labels = range(ms("2026-11-22"), ms(NOW) + 1, PERIOD)
+    assert rows == [("BTCUSDT", at, at + PERIOD) for at in labels]
+
+
+def test_an_options_name_is_taken_apart_and_no_quote_is_no_volatility(
+    bring_tail: Tail, staged: Rows
+) -> None:
+    bring_tail("option_mark", market="option")
+    columns = (
+        "symbol, option_type, cast(expires_on as varchar), strike_price, known_at, "
+        "bid_implied_volatility, ask_implied_volatility"
+    )
+    assert staged("option_mark", columns) == [
+        ("BTCUSDT", "call", "2026-12-25", 100_000.0, NOW, None, 0.125),
+        ("BTCUSDT", "call", "2026-12-25", 101_000.0, NOW, 0.5, 1.125),
+    ]
 
 
 def test_settlements_of_archive_and_tail_are_each_there_once(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
+from ingest.plan import plan_files
 from ingest.register import load_register
 from ingest.tail.endpoints import TABLE, load_endpoints
 from ingest.tail.spans import union, within, without
@@ -136,6 +137,14 @@ def test_every_column_that_lands_is_filled_from_somewhere() -> None:
         derived = derived or ({"time"} if dataset.id == "option_mark" else set())
         landed = {c.name for c in dataset.landed_columns} - {"symbol"}
         assert filled - {"symbol"} | derived == landed, dataset.id
+
+
+def test_ingest_says_what_only_the_tail_brings() -> None:
+    plan = plan_files(
+        load_register().select(["um_basis"]), ["BTCUSDT"], date(2026, 11, 1), date(2026, 11, 2)
+    )
+    assert (plan.tasks, plan.days_outside) == ((), {"um_basis": 2})
+    assert plan.notes == ("um_basis: the archive has none of it; nullhouse tail brings it",)
 
 
 def test_every_data_set_of_the_table_is_registered() -> None:
