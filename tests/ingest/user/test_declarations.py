@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from generator.entries import own_entries
@@ -11,11 +14,13 @@ from generator.introspect import allowed_templates, capabilities_of, properties_
 from generator.library import load_templates
 from ingest.land import create_lake
 from ingest.register import load_register, register_of
+from ingest.revisions import read_revisions
 from ingest.user.run import ingest_user_files, read_user_files
 from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import Home
 from nullhouse.steps.create_home import create_home
 from nullhouse.steps.describe import describe_datasets
+from nullhouse.steps.vintage import restore_vintage
 
 FORCED = """
 sensor: forced_flow
@@ -180,6 +185,30 @@ def test_its_csv_goes_into_the_lake_like_any_other(home: Home, declare: Any, giv
     [landed] = ingest_user_files(home, {"miner_sales": give(ROWS)})
     assert (landed.entry.key, landed.entry.rows) == ("user/miner_sales.csv", 1)
     assert (home.lake / "miner_sales" / "_schema.parquet").is_file()
+
+
+def test_a_declaration_that_changed_lands_the_same_csv_anew_and_supersedes_nothing(
+    home: Home, declare: Any, give: Any
+) -> None:
+    declare("miner_sales", FORCED)
+    ingest_user_files(home, {"miner_sales": give(ROWS)})
+    declare("miner_sales", f"{FORCED}  - {{name: value, role: price, unit: usd, optional: true}}\n")
+    [landed] = ingest_user_files(home, {"miner_sales": give(ROWS)})
+    assert landed.outcome == "loaded"
+    assert "value" in pq.read_schema(home.lake / "miner_sales" / "user.parquet").names
+    assert read_revisions(home.lake) == []
+
+
+def test_a_vintage_takes_the_declarations_with_the_files(
+    home: Home, declare: Any, give: Any, tmp_path: Path
+) -> None:
+    declare("miner_sales", FORCED)
+    create_home(home)
+    ingest_user_files(home, {"miner_sales": give(ROWS)}, lambda: datetime(2026, 1, 1))
+    then = Home(tmp_path / "then")
+    restore_vintage(home, then.root, datetime(2026, 1, 2))
+    assert register_of(then).ids == register_of(home).ids
+    assert then.catalogue.read_bytes() == home.catalogue.read_bytes()
 
 
 def test_a_data_set_that_nobody_declared_is_answered_with_the_nearest(
