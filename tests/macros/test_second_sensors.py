@@ -161,14 +161,15 @@ def test_a_confirmation_out_of_its_time_fails_the_data_test(bench: Bench) -> Non
     ]
 
 
-RELEASES = "event_name varchar, event_at timestamp"
-MINUTES = "symbol varchar, known_at timestamp, return_e9 bigint"
+RELEASES = "event_name varchar, event_at timestamp, known_at timestamp"
+MINUTES = "symbol varchar, minute bigint, known_at timestamp, return_e9 bigint"
 
 
-def releases(bench: Bench, moves: list[int | None]) -> list[Any]:
+def releases(bench: Bench, moves: list[int | None], heard: datetime = START) -> list[Any]:
     """A release at noon, and the returns of the minutes from one before it on."""
-    bench.ref("stg_calendar__releases", RELEASES, [("CPI", START)])
-    rows = [("BTCUSDT", START + n * MINUTE, move) for n, move in enumerate(moves)]
+    bench.ref("stg_calendar__releases", RELEASES, [("CPI", START, heard)])
+    noon = int((START - datetime(1970, 1, 1)).total_seconds()) // 60
+    rows = [("BTCUSDT", noon + n, START + n * MINUTE, move) for n, move in enumerate(moves)]
     bench.ref("int_minutes", MINUTES, rows)
     return model(bench, "events/evt_scheduled_releases", "direction, started_at, known_at")
 
@@ -176,6 +177,11 @@ def releases(bench: Bench, moves: list[int | None]) -> list[Any]:
 def test_a_release_is_known_when_its_first_reaction_is_over(bench: Bench) -> None:
     assert releases(bench, [-99, 1, 2, 3, 4, 5, -99]) == [("long", START, KNOWN)]
     assert releases(bench, [99, 1, 2, -9, 4, -5, 99]) == [("short", START, KNOWN)]
+
+
+def test_a_release_that_was_heard_of_late_is_known_late(bench: Bench) -> None:
+    heard = KNOWN + 3 * MINUTE
+    assert releases(bench, [0, 1, 2, 3, 4, 5], heard) == [("long", START, heard)]
 
 
 @pytest.mark.parametrize("moves", [[0, 1, 2, None, 4, 5], [0, 1, 2, 3], [0, 3, -3, 0, 0, 0]])

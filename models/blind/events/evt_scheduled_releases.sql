@@ -1,8 +1,12 @@
 -- One row per scheduled release and symbol. Which way it went is told by the first minutes after
 -- it, so the event is known when they are over. Long is up.
-with releases as (
+with first_minutes as (
 
-    select event_name, event_at as scheduled_at
+    -- Minute by minute, so that bars are found by equality.
+    select
+        event_at as scheduled_at,
+        known_at as release_known_at,
+        epoch(event_at) // 60 + unnest(range(1, {{ constant('release_reaction') }} + 1)) as minute
     from {{ ref('stg_calendar__releases') }}
 
 ),
@@ -11,16 +15,14 @@ reactions as (
 
     select
         minutes.symbol,
-        releases.scheduled_at,
-        max(minutes.known_at) as known_at,
+        first_minutes.scheduled_at,
+        -- A calendar may learn of a release later than it happens.
+        greatest(max(minutes.known_at), max(first_minutes.release_known_at)) as known_at,
         sum(cast(minutes.return_e9 as hugeint)) as move_e9,
         count(minutes.return_e9) as bars
-    from releases
-    inner join {{ ref('int_minutes') }} as minutes
-        on minutes.known_at > releases.scheduled_at
-        and minutes.known_at <= releases.scheduled_at
-            + interval '{{ constant("release_reaction") }} minutes'
-    group by minutes.symbol, releases.scheduled_at
+    from first_minutes
+    inner join {{ ref('int_minutes') }} as minutes using (minute)
+    group by minutes.symbol, first_minutes.scheduled_at
 
 )
 
