@@ -17,7 +17,9 @@ reactions as (
         minutes.symbol,
         first_minutes.scheduled_at,
         -- A calendar may learn of a release later than it happens.
-        greatest(max(minutes.known_at), max(first_minutes.release_known_at)) as known_at,
+        greatest(
+            max(minutes.known_at), {{ minute_close('max(first_minutes.release_known_at)') }}
+        ) as known_at,
         sum(cast(minutes.return_e9 as hugeint)) as move_e9,
         count(minutes.return_e9) as bars
     from first_minutes
