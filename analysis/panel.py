@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -134,6 +134,9 @@ class FamilyData:
     strata, covariates
         In place of the panel's, guard by guard, where the trigger asks for other comparable
         bars: a label that follows from the pre-move cannot be matched on it.
+    absent
+        An outcome that the sentence says is not there: its matched excess has to lie within
+        ±δ1 of its class, which is a claim of its own (an equivalence).
     level_bin, level
         For outcomes that depend on their own level at the event, as depth and basis do: a
         finer stratum of each row (−1 unknown), and further covariates, rows × columns.
@@ -155,6 +158,7 @@ class FamilyData:
     level: FloatArray | None = None
     strata: dict[str, IntArray] | None = None
     covariates: dict[str, FloatArray] | None = None
+    absent: FloatArray | None = None
 
     def __post_init__(self) -> None:
         if self.outcome_class not in UNITS:
@@ -164,6 +168,8 @@ class FamilyData:
         rows = len(self.eligible)
         if len(self.outcome) != rows or len(self.placebo) != rows:
             raise ValueError(f"{self.hypothesis_id}: one outcome and one placebo per row")
+        if self.absent is not None and len(self.absent) != rows:
+            raise ValueError(f"{self.hypothesis_id}: one value per row of what is absent")
         _require_level(self.hypothesis_id, self.level_bin, self.level, rows)
         for part in (self.events, self.opposite_events, *self.clustered):
             _require_rows(self.hypothesis_id, part, rows)
@@ -174,6 +180,15 @@ class FamilyData:
     def unit(self) -> str:
         """The unit of the effect."""
         return UNITS[self.outcome_class]
+
+    def of_the_absent(self) -> FamilyData | None:
+        """The same events with the outcome that is said to be absent; it is a price's."""
+        if self.absent is None:
+            return None
+        return replace(
+            self, outcome=self.absent, outcome_class="price", directed=True, absent=None,
+            level_bin=None, level=None,
+        )  # fmt: skip
 
     def blind(self) -> BlindFamily:
         """The same hypothesis without its outcome."""

@@ -67,6 +67,7 @@ def run_phase1(
     groups, matched = _by_group(tested), _by_group_and_level(tested)
     steps = _Steps(progress, len(matched) * len(panel.guards) + len(groups) * len(CONTROLS))
     tests = _risk_sets(panel, matched, rules, seed, threads, steps)
+    absent = _absent(panel, tested, rules, seed, threads)
     controls = _controls(panel, groups, rules, seed, threads, steps)
     forward = {guard: _adjusted(tested, tests[guard], +1.0) for guard in panel.guards}
     reverse = {guard: _adjusted(tested, tests[guard], -1.0) for guard in panel.guards}
@@ -88,7 +89,8 @@ def run_phase1(
         )
         trials += [trial_of_risk_set(family, g.test, 1, g.p_adjusted, alpha) for g in guards]
         trials += [trial_of_control(family, result, rules) for result in controls[name]]
-        decisions.append(decide_phase1(Evidence(family, guards, controls[name]), rules, alpha))
+        evidence = Evidence(family, guards, controls[name], absent.get(name, ()))
+        decisions.append(decide_phase1(evidence, rules, alpha))
     return PhaseResult(trials, decisions)
 
 
@@ -105,13 +107,15 @@ def run_phase2(
     matched = _by_group_and_level(families)
     steps = _Steps(progress, len(matched) * len(panel.guards))
     tests = _risk_sets(panel, matched, rules, seed, threads, steps)
+    absent = _absent(panel, families, rules, seed, threads)
     trials: list[Trial] = []
     decisions: list[Decision] = []
     for family in families:
         mine = tuple(tests[guard][family.hypothesis_id] for guard in panel.guards)
         ps = tuple(p_value(test.statistic, test.statistics) for test in mine)
         trials += [trial_of_risk_set(family, test, 2, None, rules.phase2_p) for test in mine]
-        decisions.append(decide_phase2(family, mine, ps, rules))
+        beside = absent.get(family.hypothesis_id, ())
+        decisions.append(decide_phase2(family, mine, ps, rules, beside))
     return PhaseResult(trials, decisions)
 
 
@@ -193,6 +197,26 @@ def _risk_sets(
     for (_, guard), found in zip(pairs, _side_by_side(run, pairs, threads), strict=True):
         tests[guard] |= {test.hypothesis_id: test for test in found}
     return tests
+
+
+def _absent(
+    panel: Panel,
+    families: Sequence[FamilyData],
+    rules: Rules,
+    seed: int,
+    threads: int | None,
+) -> dict[str, tuple[RiskSetTest, ...]]:
+    """Tests of what is said to be absent, guard by guard. No discovery is made with them, so
+    they take no part in the batch's adjustment: each can only take a promotion away."""
+    found: dict[str, tuple[RiskSetTest, ...]] = {}
+    for family in families:
+        other = family.of_the_absent()
+        if other is not None:
+            found[family.hypothesis_id] = tuple(
+                run_risk_set(panel, guard, [other], rules, seed, threads)[0]
+                for guard in panel.guards
+            )
+    return found
 
 
 def _controls(

@@ -63,6 +63,7 @@ class Evidence:
     family: FamilyData
     guards: tuple[GuardEvidence, ...]
     controls: tuple[ControlResult, ...]
+    absent: tuple[RiskSetTest, ...] = ()
 
 
 def lower_bound(test: RiskSetTest, confidence: float) -> float:
@@ -88,6 +89,7 @@ def decide_phase1(evidence: Evidence, rules: Rules, alpha: float) -> Decision:
         "separation": _separation(evidence, rules),
         "materiality": _materiality(evidence, rules),
         **_stability(evidence, rules),
+        **_equivalence(evidence.absent, rules),
     }
     return _decision(evidence.family.hypothesis_id, clauses, _survived(evidence, alpha))
 
@@ -98,7 +100,11 @@ def untestable(check: PowerCheck) -> Decision:
 
 
 def decide_phase2(
-    family: FamilyData, tests: tuple[RiskSetTest, ...], p_values: tuple[float, ...], rules: Rules
+    family: FamilyData,
+    tests: tuple[RiskSetTest, ...],
+    p_values: tuple[float, ...],
+    rules: Rules,
+    absent: tuple[RiskSetTest, ...] = (),
 ) -> Decision:
     """The same test on the hold-out, unadjusted: right sign and a small enough p, both guards.
 
@@ -129,9 +135,44 @@ def decide_phase2(
             f"The hold-out does not confirm it: {seen}, one-sided p {number(worst)}, and "
             f"{number(rules.phase2_p)} is the most allowed.",
         ),
+        **_equivalence(absent, rules, "phase2:"),
     }
     confirmed = f"The hold-out confirms it: {seen}, one-sided p {number(worst)}."
     return _decision(family.hypothesis_id, clauses, ("promoted", confirmed))
+
+
+def farthest(test: RiskSetTest, confidence: float) -> float:
+    """How far from none the matched excess may be: the larger bound of two one-sided tests."""
+    if test.estimate.n_days < 2 or math.isnan(test.effect):
+        return math.inf
+    factor = float(stdtrit(test.estimate.n_days - 1, confidence))
+    return abs(test.effect) + factor * test.matched_se
+
+
+def _equivalence(
+    absent: tuple[RiskSetTest, ...], rules: Rules, phase: str = ""
+) -> dict[str, Clause]:
+    """What is said not to be there lies within ±δ1, under every guard.
+
+    References
+    ----------
+    Schuirmann (1987), A comparison of the two one-sided tests procedure. J. Pharmacokinetics
+    and Biopharmaceutics 15(6): both tests at a level make an equivalence test of that level.
+    """
+    if not absent:
+        return {}
+    worst = max(absent, key=lambda test: farthest(test, rules.confidence))
+    bound, most = farthest(worst, rules.confidence), rules.delta1("price")
+    return {
+        "equivalence": Clause(
+            bound <= most,
+            bound,
+            most,
+            f"{phase}equivalence",
+            f"A direction may persist all the same: {number(worst.effect)} σ, and as much as "
+            f"{number(bound)} σ cannot be ruled out; {number(most)} σ is the most allowed.",
+        )
+    }
 
 
 def _decision(hypothesis_id: str, clauses: dict[str, Clause], success: tuple[str, str]) -> Decision:

@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 
 from analysis.panel import FamilyData
 from nullhouse.warehouse.consequences import MEASURES
@@ -71,7 +72,17 @@ def _family(
         level=grid.levels.get(measure.outcome_class),
         strata=grid.labelled_strata if is_labelled else None,
         covariates=grid.labelled_covariates if is_labelled else None,
+        absent=_absent(reader, hypothesis, OUTCOMES[span]) if sighted else None,
     )
+
+
+def _absent(
+    reader: FamilyReader, hypothesis: dict[str, Any], tables: str
+) -> npt.NDArray[np.float64] | None:
+    """The outcome that the hypothesis says is not there: price going on in its direction."""
+    if hypothesis.get("equivalence") != "directional_persistence":
+        return None
+    return reader.outcome({**hypothesis, "consequence": "spillover"}, tables)
 
 
 def _horizon_lengths(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
