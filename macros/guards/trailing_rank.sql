@@ -1,10 +1,15 @@
 {# Share of the trailing window that lies strictly below the row's own value, NULL until the
-   window holds enough days and enough of its rows. `rows_per_day` is the series' own cadence. #}
-{% macro trailing_rank(value, rows_per_day, partition='symbol', order='known_at', tie=none) -%}
+   window holds enough days and enough of its rows. `rows_per_day` is the series' own cadence.
+   On a grid without a gap (`dense`) the window is counted in rows: the same, in half the time. #}
+{% macro trailing_rank(value, rows_per_day, partition='symbol', order='known_at', tie=none, dense=false) -%}
     {%- set days = constant('percentile_window') -%}
     {%- set frame -%}
         partition by {{ partition }} order by {{ order }}
+        {% if dense -%}
+        rows between {{ days * rows_per_day }} preceding and current row
+        {%- else -%}
         range between interval '{{ days }} days' preceding and current row
+        {%- endif %}
     {%- endset -%}
     {%- set enough = (constant('percentile_min_coverage') * constant('percentile_min_days') * rows_per_day) | round(0, 'ceil') | int -%}
     case

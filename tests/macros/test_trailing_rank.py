@@ -115,6 +115,14 @@ def test_no_later_row_changes_a_rank(bench: Bench) -> None:
     assert bench.column(RANKS)[:25] == whole[:25]
 
 
+def test_a_grid_without_gaps_is_ranked_alike_by_rows(bench: Bench) -> None:
+    values = [float((7 * day) % 23) if day % 5 else None for day in range(70)]
+    daily(bench, values)
+    by_rows = RANKS.replace(", 1)", ", 1, dense=true)")
+    assert by_rows != RANKS
+    assert bench.column(by_rows) == bench.column(RANKS)
+
+
 def test_symbols_are_ranked_apart(bench: Bench) -> None:
     rows = [("A", START + timedelta(days=day), float(day), None) for day in range(14)]
     rows += [("B", START + timedelta(days=day), 5.5, None) for day in range(14)]

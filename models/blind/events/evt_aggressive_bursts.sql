@@ -5,7 +5,7 @@ with minutes as (
         symbol,
         known_at,
         taker_imbalance,
-        {{ trailing_rank('volume', 1440) }} as volume_rank
+        {{ trailing_rank('volume', 1440, dense=true) }} as volume_rank
     from {{ ref('int_minutes') }}
 
 )

@@ -14,7 +14,7 @@ with changes as (
 
 ranked as (
 
-    select symbol, known_at, {{ trailing_rank('change_bps', 288) }} as change_rank
+    select symbol, known_at, {{ trailing_rank('change_bps', 288, dense=true) }} as change_rank
     from changes
 
 )

@@ -15,7 +15,7 @@ with moves as (
 select
     symbol,
     known_at,
-    {{ trailing_rank('move', 288) }} as trend_rank
+    {{ trailing_rank('move', 288, dense=true) }} as trend_rank
 from (
     select symbol, known_at, move
     from moves

@@ -10,5 +10,5 @@ with five_minutes as (
 select
     symbol,
     known_at,
-    {{ trailing_rank('sigma', 288) }} as sigma_rank
+    {{ trailing_rank('sigma', 288, dense=true) }} as sigma_rank
 from five_minutes
