@@ -13,6 +13,8 @@ from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import PROJECT
 
 REGISTER = Path("models/blind/staging/binance/_binance__sources.yml")
+#: What is no file of an archive and yet may feed a hypothesis.
+HOUSE = Path("generator/datasets.yml")
 
 
 class _Partly(BaseModel):
@@ -24,6 +26,7 @@ class _Partly(BaseModel):
 class Column(_Partly):
     name: str
     role: str
+    unit: str = "none"
 
 
 class RegisterEntry(_Partly):
@@ -46,20 +49,27 @@ class RegisterEntry(_Partly):
         """What its columns measure."""
         return frozenset(column.role for column in self.columns)
 
+    def units_of(self, role: str) -> frozenset[str]:
+        """In what the columns of a role are counted."""
+        return frozenset(column.unit for column in self.columns if column.role == role)
+
 
 def load_entries(root: Path = PROJECT) -> tuple[RegisterEntry, ...]:
-    """All registered data sets in the order of the register."""
-    path = root / REGISTER
+    """All registered data sets in the order of the register, the house's own after them."""
     entries: list[RegisterEntry] = []
     problems: list[Problem] = []
-    for name, register in _registers(read_yaml(path, "the register of data sets")):
-        where = f"{path.name}: table {name}"
-        entry, found = build(RegisterEntry, {**register, "id": name}, where)
-        problems += found
-        if entry:
-            entries.append(entry)
+    for path in (root / REGISTER, root / HOUSE):
+        for name, register in _registers(read_yaml(path, "the register of data sets")):
+            entry, found = build(
+                RegisterEntry, {**register, "id": name}, f"{path.name}: table {name}"
+            )
+            problems += found
+            entries += [entry] if entry else []
+    known = {entry.id for entry in entries}
+    if len(known) < len(entries):
+        problems.append(Problem("two registers name the same data set", str(root / HOUSE)))
     if problems or not entries:
-        nothing = Problem("no data set is registered", str(path), remedy="add a table to sources")
+        nothing = Problem("no data set is registered", str(root), remedy="add a table to sources")
         raise NullhouseError(*(problems or [nothing]))
     return tuple(entries)
 

@@ -16,7 +16,7 @@ def describe_datasets(home: Home) -> list[dict[str, Any]]:
             if rows(connection, "select 1 from duckdb_tables() where table_name = 'dim_datasets'"):
                 return rows(
                     connection,
-                    """select dataset_id, sensor, properties, capabilities, allowed_templates,
+                    """select dataset_id, sensor, properties, capabilities, allowed_reasons,
                            refused_templates, rows, first_at, last_at, missing_share
                        from blind.main.dim_datasets order by dataset_id""",
                 )
