@@ -100,7 +100,7 @@ def _loose_horizon(candidate: Candidate) -> Iterator[str]:
         yield "the candidate and its spec name two horizons"
     for told in re.findall(r"\b(short|medium)(?:-term)? horizon\b", candidate.mechanism_sentence):
         if told != candidate.horizon:
-            yield f"the sentence tells of a {told} horizon and the spec of a {candidate.horizon} one"
+            yield f"the sentence tells of a {told} horizon, the spec of a {candidate.horizon} one"
 
 
 def _silent_nulls(candidate: Candidate, controls: Sequence[Control]) -> Iterator[str]:

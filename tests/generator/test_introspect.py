@@ -38,6 +38,8 @@ def test_liquidations_show_the_five_properties_of_forced_flow(entries, name):
         ("um_metrics", ["T4"]),
         ("um_funding_rate", ["T4"]),
         ("um_book_depth", ["T3"]),
+        ("release_calendar", ["T5"]),
+        ("option_bvol_index", ["T5"]),
     ],
 )
 def test_each_data_set_may_feed_its_templates_and_no_other(entries, templates, name, allowed):
@@ -52,16 +54,18 @@ def test_each_data_set_may_feed_its_templates_and_no_other(entries, templates, n
         ("um_metrics", ("state",)),
         ("um_funding_rate", ("state",)),
         ("um_book_depth", ("trigger", "state", "confirm")),
+        ("release_calendar", ("trigger",)),
+        ("option_bvol_index", ("state",)),
     ],
 )
 def test_capabilities_follow_from_grain_and_cadence(entries, name, capabilities):
     assert capabilities_of(_named(entries, name)) == capabilities
 
 
-def test_every_refusal_says_what_is_missing(entries, templates):
+def test_every_permission_and_every_refusal_has_its_reason(entries, templates):
     for entry in entries:
         for permission in allowed_templates(properties_of(entry), templates):
-            assert bool(permission.reason) != permission.allowed
+            assert permission.reason
             assert "|" not in permission.reason
 
 
@@ -103,9 +107,9 @@ def test_releases_and_expectations_feed_the_fifth_template(
 
 
 def test_renaming_every_data_set_gives_the_same_hypotheses(
-    entries, templates, controls, candidates
+    entries, templates, operators, controls, candidates
 ):
     renamed = [e.model_copy(update={"id": f"renamed_{e.id}"}) for e in entries]
-    again = propose(templates, renamed, controls)
+    again = propose(templates, operators, renamed, controls)
     assert [c.hypothesis_id for c in again] == [c.hypothesis_id for c in candidates]
     assert [c.mechanism_sentence for c in again] == [c.mechanism_sentence for c in candidates]
