@@ -75,7 +75,7 @@ def _follows(error: dict[str, Any], errors: Sequence[dict[str, Any]]) -> bool:
 
 def _problem(error: dict[str, Any], model: type[BaseModel], where: str) -> Problem:
     location: Sequence[str | int] = error["loc"]
-    names = [str(part) for part in location if part != "[key]"]
+    names = [shown(str(part)) for part in location if part != "[key]"]
     place = ", ".join([where, ".".join(names)]).removesuffix(", ")
     last = next((name for name in reversed(names) if not name.isdigit()), "the entry")
     if error["type"] == "missing":
@@ -103,15 +103,17 @@ def _bad_value(error: dict[str, Any], last: str, place: str) -> Problem:
     allowed = nearest(text, expected) if expected else _EXPECTED.get(kind, message)
     if error["loc"][-1:] == ("[key]",) or kind == "invalid_key":
         return problem("closed_schema", f"unknown key {text!r}", place, text, allowed)
-    rule, what = _refusal(last, text, kind, message, bool(expected))
+    rule, what = _refusal(last, text, kind, message, expected)
     return problem(rule, what, place, text, "" if what == message else allowed)
 
 
-def _refusal(last: str, text: str, kind: str, message: str, is_word: bool) -> tuple[str, str]:
+def _refusal(
+    last: str, text: str, kind: str, message: str, words: Sequence[str]
+) -> tuple[str, str]:
     """The rule that a value breaks, and how to say so."""
-    if is_word and outcome_word(text):
+    if words and outcome_word(text):
         return "no_outcome", f"{last} refers to an outcome"
-    if is_word and re.search(r"\d", text):
+    if words and re.search(r"\d", text) and not re.search(r"\d", "".join(words)):
         return "no_number", f"{last} takes a named bucket, never a number"
     if kind == "value_error":
         return "plain_form", message

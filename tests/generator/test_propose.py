@@ -308,13 +308,7 @@ def test_nothing_is_proposed_of_a_part_that_no_data_set_can_play(
         found = propose(templates, operators, some, controls)
         return {(c.event_family_spec.trigger, c.event_family_spec.operator_id) for c in found}
 
-    assert (
-        triggers("um_klines_1m")
-        == {("leader_shock", None), ("aggressive_burst", None)}
-        - {
-            # Bars show who trades; without a look at the book they may not feed capacity.
-        }
-    )
+    assert triggers("um_klines_1m") == {("leader_shock", None), ("aggressive_burst", None)}
     assert triggers("um_metrics") == set()
     assert triggers("release_calendar") == {("scheduled_release", None)}
     assert ("scheduled_release", "F1") in triggers("release_calendar", "option_bvol_index")
