@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from generator.rules import problem
 from generator.strict import build, read_yaml
+from generator.vocabulary import outcome_word
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import PROJECT
 
@@ -65,6 +67,7 @@ def load_entries(root: Path = PROJECT) -> tuple[RegisterEntry, ...]:
             )
             problems += found
             entries += [entry] if entry else []
+    problems += [_named_by_outcome(entry) for entry in entries if outcome_word(entry.id)]
     known = {entry.id for entry in entries}
     if len(known) < len(entries):
         problems.append(Problem("two registers name the same data set", str(root / HOUSE)))
@@ -72,6 +75,11 @@ def load_entries(root: Path = PROJECT) -> tuple[RegisterEntry, ...]:
         nothing = Problem("no data set is registered", str(root), remedy="add a table to sources")
         raise NullhouseError(*(problems or [nothing]))
     return tuple(entries)
+
+
+def _named_by_outcome(entry: RegisterEntry) -> Problem:
+    what = f"data set {entry.id!r} is named by an outcome"
+    return problem("no_outcome", what, "the register of data sets", entry.id)
 
 
 def _registers(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from generator.entries import HOUSE, REGISTER, load_entries
 from generator.introspect import allowed_templates, capabilities_of, properties_of
 from generator.propose import propose
+from nullhouse.base.errors import NullhouseError
+from nullhouse.base.home import PROJECT
 
 
 def _allowed(entry, templates):
@@ -75,6 +78,15 @@ def test_a_new_name_changes_nothing(entries, templates):
         assert properties_of(renamed) == properties_of(entry)
         assert capabilities_of(renamed) == capabilities_of(entry)
         assert _allowed(renamed, templates) == _allowed(entry, templates)
+
+
+def test_a_data_set_that_is_named_by_an_outcome_is_no_data_set(tmp_path):
+    for path in (REGISTER, HOUSE):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        text = (PROJECT / path).read_text()
+        (tmp_path / path).write_text(text.replace("name: release_calendar", "name: payoff_table"))
+    with pytest.raises(NullhouseError, match="rule no_outcome"):
+        load_entries(tmp_path)
 
 
 def test_a_stolen_name_gives_no_right(entries, templates):
