@@ -40,9 +40,10 @@ OPTIONAL_FIELDS = ("branch", "equivalence")
 
 #: Code, or what could end the comment in which a sentence stands in generated SQL.
 _CODE = re.compile(
-    r"[{}#<>`$\\]|--|/\*|\*/|;\s*\w*\s*$|https?:|"
-    r"\b(?:select|insert|update|delete|drop|create|alter|attach|copy|union)\b"
-    r"(?=.*\b(?:from|into|table|set|all|database|where|select)\b)",
+    r"[{}#<>`$\\]|--|/\*|\*/|https?:|"
+    r"\b(?:select\b.{0,80}\bfrom|insert\s+into|delete\s+from|update\s+\w+\s+set|alter\s+table|"
+    r"(?:drop|create)\s+(?:or|table|view|schema|macro|database)|union\s+(?:all\s+)?select|"
+    r"(?:attach|copy)\s+['\"(])",
     re.IGNORECASE,
 )
 

@@ -28,16 +28,13 @@ def generate(
     rules: Annotated[
         bool, typer.Option("--rules", help="Show when to generate, and what a spec may not hold.")
     ] = False,
-    why: Annotated[
-        bool, typer.Option("--why", help="Also list what the grammars leave out, with reasons.")
-    ] = False,
 ) -> None:
     """Put forward every candidate that the grammars allow, ranked without any outcome.
 
     It may run at any time and as often as you like, also while something is evaluated: it reads
     nothing that comes after an event. `evaluate` is exclusive and works its queue in order.
 
-    Example: nullhouse generate --why
+    Example: nullhouse generate --json
     """
     from nullhouse.steps import generate as step
 
@@ -53,11 +50,7 @@ def generate(
     if found.ranking:
         show_rows(found.ranking, "candidates, best first", as_json=False)
     show_rows(found.counts, "candidates by template and operator", as_json=False)
-    left_out = sum(int(row["left out"]) for row in found.explained)
-    if why:
-        show_rows(found.explained, "what the grammars leave out", as_json=False)
-    else:
-        say(f"{left_out} more combinations make no sense; nullhouse generate --why says why each")
+    show_rows(found.explained, "what the grammars leave out, and why", as_json=False)
     if not found.ranking:
         say("not ranked yet: scores need the blind tables (dbt build --target blind)")
     next_command("nullhouse freeze")
@@ -73,7 +66,10 @@ def check(
     """
     from nullhouse.steps.generate import check_file
 
-    show_rows(check_file(file), "checklist", as_json=as_json)
+    answers = check_file(file)
+    show_rows(answers, "checklist", as_json=as_json)
+    if not all(answer["passed"] for answer in answers):
+        raise typer.Exit(1)
     next_command(f"nullhouse freeze --file {file}", as_json=as_json)
 
 

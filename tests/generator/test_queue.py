@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 import yaml
 
@@ -16,8 +18,10 @@ from generator.queue import (
     shipped,
 )
 from generator.strict import read_yaml
+from generator.vocabulary import Link
 from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import PROJECT
+from nullhouse.steps.generate import decision_table
 
 FILES = sorted((PROJECT / SPECS).glob("*.yml"))
 
@@ -118,3 +122,30 @@ def test_a_spec_with_a_fault_is_shown_with_all_of_its_faults(library, tmp_path):
         read_discoveries(paths, library)
     assert "a.yml" in str(error.value)
     assert "b.yml" in str(error.value)
+
+
+README = (PROJECT / "generator" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_decision_table_of_the_docs_is_that_of_the_tool():
+    for row in decision_table():
+        assert f"| {row['situation']} | {row['do']} | {row['with']} |" in README
+
+
+def test_the_docs_count_what_is_emitted(library):
+    for row in counts(put_forward(library, []))[:-1]:
+        cells = [row[c] or "" for c in ("one sensor", "F1", "F2", "F3", "F4", "F5", "all")]
+        (line,) = [text for text in README.splitlines() if text.startswith(f"| {row['template']} ")]
+        assert [cell.strip() for cell in line.split("|")[2:-1]] == [str(c) for c in cells]
+
+
+def test_the_docs_name_the_controls_of_every_link(library):
+    for link in get_args(Link):
+        (line,) = [text for text in README.splitlines() if text.startswith(f"| {link} | ")]
+        assert line.split("|")[3].strip().split(", ") == [
+            *sorted(
+                (c.control_id for c in library.controls if link in c.fused_link and c.level == "A"),
+                key=line.index,
+            ),
+            *(c.control_id for c in library.controls if link in c.fused_link and c.level == "B"),
+        ]

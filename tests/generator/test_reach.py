@@ -111,7 +111,7 @@ def test_the_package_that_knows_statistics_is_not_even_loaded(bare):
 
 
 def test_ranking_opens_the_blind_half_and_nothing_else(built):
-    printed, seen = _guarded(built, "generate", "--why")
+    printed, seen = _guarded(built, "generate")
     assert "candidates, best first" in printed
     assert seen["tried"] == []
 
