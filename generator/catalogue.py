@@ -18,13 +18,13 @@ FOLDER = Path("seeds/catalog")
 
 _DATASETS = (
     "dataset_id", "dataset", "market", "sensor", "grain", "cadence_seconds", "rows_per_day",
-    "properties", "capabilities", "allowed_templates", "refused_templates",
+    "properties", "capabilities", "allowed_templates", "allowed_reasons", "refused_templates",
 )  # fmt: skip
 _TEMPLATES = (
     "template_id", "name", "mechanism", "dataset_types", "allowed", "forbidden", "families",
 )  # fmt: skip
 _OPERATORS = ("operator_id", "name", "roles", "rule")
-_CONTROLS = ("control_id", "level", "what_it_breaks", "expected_null", "applies_to")
+_CONTROLS = ("control_id", "level", "fused_link", "what_it_breaks", "expected_null", "applies_to")
 
 
 def render_catalogue(root: Path = PROJECT) -> dict[str, str]:
@@ -46,6 +46,7 @@ def render_datasets(entries: Iterable[RegisterEntry], root: Path = PROJECT) -> s
 
 def _dataset(entry: RegisterEntry, templates: Sequence[Template]) -> list[str]:
     permissions = allowed_templates(properties_of(entry), templates)
+    allowed = (f"{p.template_id}: {p.reason}" for p in permissions if p.allowed)
     refused = (f"{p.template_id}: {p.reason}" for p in permissions if not p.allowed)
     rows_per_day = "" if entry.rows_per_day is None else str(entry.rows_per_day)
     return [
@@ -59,6 +60,7 @@ def _dataset(entry: RegisterEntry, templates: Sequence[Template]) -> list[str]:
         "|".join(properties_of(entry)),
         "|".join(capabilities_of(entry)),
         "|".join(p.template_id for p in permissions if p.allowed),
+        "|".join(allowed),
         "|".join(refused),
     ]
 
@@ -76,6 +78,7 @@ def _control(control: Control) -> list[str]:
     return [
         control.control_id,
         control.level,
+        "|".join(control.fused_link),
         control.what_it_breaks,
         control.expected_null,
         "|".join(control.applies_to),

@@ -8,7 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from generator.rules import problem
 from generator.strict import build, read_yaml
+from generator.vocabulary import outcome_word
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import PROJECT, Home
 from nullhouse.base.own_datasets import complete, read_declarations
@@ -29,6 +31,7 @@ class _Partly(BaseModel):
 class Column(_Partly):
     name: str
     role: str
+    unit: str = "none"
 
 
 class RegisterEntry(_Partly):
@@ -50,6 +53,10 @@ class RegisterEntry(_Partly):
     def roles(self) -> frozenset[str]:
         """What its columns measure."""
         return frozenset(column.role for column in self.columns)
+
+    def units_of(self, role: str) -> frozenset[str]:
+        """In what the columns of a role are counted."""
+        return frozenset(column.unit for column in self.columns if column.role == role)
 
 
 def load_entries(root: Path = PROJECT) -> tuple[RegisterEntry, ...]:
@@ -79,9 +86,15 @@ def _built(read: Sequence[tuple[str, dict[str, Any], str]]) -> tuple[RegisterEnt
         problems += found
         if entry:
             entries.append(entry)
+    problems += [_named_by_outcome(entry) for entry in entries if outcome_word(entry.id)]
     if problems:
         raise NullhouseError(*problems)
     return tuple(entries)
+
+
+def _named_by_outcome(entry: RegisterEntry) -> Problem:
+    what = f"data set {entry.id!r} is named by an outcome"
+    return problem("no_outcome", what, "the register of data sets", entry.id)
 
 
 def _registers(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

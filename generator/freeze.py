@@ -11,10 +11,15 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator.spec import EVENT_FIELDS, Candidate
+from generator.spec import Candidate
+from generator.vocabulary import TEMPLATE_MACROS
 from nullhouse.base.errors import NullhouseError, Problem
 
 _BODY_STARTS = "\n\n"
+
+#: What a batch is written in. A ledger entry names it, so that a batch that was frozen before a
+#: change is rendered as it was: the first wrote every family as a call of event_family.
+RENDERING = 2
 
 
 @dataclass(frozen=True)
@@ -29,13 +34,15 @@ class BatchFiles:
 
 
 def render_batch(
-    batch_id: str, candidates: Sequence[Candidate], constants_sha256: str
+    batch_id: str,
+    candidates: Sequence[Candidate],
+    constants_sha256: str,
+    rendering: int = RENDERING,
 ) -> BatchFiles:
     """One batch as a dbt macro file: an event family per call, then a control plan per call."""
     _refuse_impossible(batch_id, candidates)
-    body = _render(
-        "batch.sql.j2", batch_id=batch_id, families=_families(candidates), hypotheses=candidates
-    )
+    families = _families(candidates, rendering)
+    body = _render("batch.sql.j2", batch_id=batch_id, families=families, hypotheses=candidates)
     header = _header(batch_id, candidates, constants_sha256, _sha256(body))
     text = header + _BODY_STARTS + body
     return BatchFiles(batch_id, f"{batch_id}.sql", text, _sha256(text), _sha256(body))
@@ -66,14 +73,15 @@ def check_batch(text: str, rendered: BatchFiles) -> list[Problem]:
     ]
 
 
-def _families(candidates: Sequence[Candidate]) -> list[dict[str, Any]]:
-    """Each event family once, in the order of its first hypothesis."""
+def _families(candidates: Sequence[Candidate], rendering: int) -> list[dict[str, Any]]:
+    """Each event family once, in the order of its first hypothesis, whose template selects it."""
     families: dict[str, dict[str, Any]] = {}
     for candidate in candidates:
         spec = candidate.event_family_spec
-        event = {field: spec.identity[field] for field in EVENT_FIELDS}
-        new = {"event_family_id": spec.event_family_id, **event, "hypotheses": []}
-        families.setdefault(spec.event_family_id, new)["hypotheses"].append(candidate)
+        macro = TEMPLATE_MACROS[candidate.template_id] if rendering > 1 else "event_family"
+        new = {"macro": macro, "event_family_id": spec.event_family_id, "branch": None}
+        family = families.setdefault(spec.event_family_id, {**new, **spec.event, "hypotheses": []})
+        family["hypotheses"].append(candidate)
     return list(families.values())
 
 

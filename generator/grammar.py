@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from generator.strict import Strict
 from generator.vocabulary import (
     Consequence,
+    Link,
     OperatorId,
     Property,
     TemplateId,
@@ -27,28 +28,37 @@ Texts = Annotated[tuple[Text, ...], Field(strict=False, min_length=1)]
 Names = Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
 SpecKey = Literal[
-    "event_type", "trigger", "direction", "attribute", "confirmation", "invalidation",
-    "consequence", "horizon",
+    "event_type", "trigger", "direction", "attribute", "confirmation", "invalidation", "branch",
+    "consequence", "equivalence", "horizon",
 ]  # fmt: skip
 
 
 class Need(Strict):
     """A kind of data that a hypothesis cannot do without, named by properties.
 
-    A ``trigger`` need must be met by a registered data set or nothing is proposed; an
-    ``outcome`` need may be open, and then leaves the hypothesis untestable.
+    What an event family is made of (a trigger, a state, a confirmation, a boundary) must be met
+    by a registered data set that can play that part, or nothing is proposed; an ``outcome``
+    need may be open, and then leaves the hypothesis untestable.
     """
 
-    purpose: Literal["trigger", "outcome"]
+    purpose: Literal["trigger", "state", "confirm", "invalidate", "outcome"]
     properties: Annotated[tuple[Property, ...], Field(strict=False, min_length=1)]
     market: Literal["um", "spot", "cm"] | None = None
+    #: Read at least every five minutes.
+    timely: bool = False
+    #: May be met by data that do not feed the template: a stress comes from elsewhere.
+    external: bool = False
 
 
 class SlotValue(Strict):
-    """One value of a slot: its words in the sentence, its fields in the spec, its data."""
+    """One value of a slot: its words in the sentence, its fields in the spec, its data.
+
+    Fields and gates may name words of other slots in braces, as the sentence does.
+    """
 
     words: dict[Word, str] = Field(default_factory=dict)
     spec: dict[SpecKey, str | None] = Field(default_factory=dict)
+    gates: Annotated[tuple[str, ...], Field(strict=False)] = ()
     needs: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
 
@@ -56,6 +66,7 @@ class Strike(Strict):
     """A rule that removes combinations of slot values, and why they make no sense."""
 
     when: Annotated[dict[str, Names], Field(min_length=1)]
+    unless: dict[str, Names] = Field(default_factory=dict)
     reason: Text
 
 
@@ -65,10 +76,18 @@ class Grammar(Strict):
     slots: Annotated[dict[str, dict[str, SlotValue]], Field(min_length=1)]
     sentence: Text
     spec: dict[SpecKey, str | None] = Field(default_factory=dict)
+    gates: Annotated[tuple[str, ...], Field(strict=False)] = ()
     needs: Annotated[dict[str, Need], Field(min_length=1)]
     always: Annotated[tuple[str, ...], Field(strict=False)] = ()
     strike: Annotated[tuple[Strike, ...], Field(strict=False)] = ()
     size: Annotated[int, Field(gt=0)]
+
+
+class Extension(Strict):
+    """What a template may speak of besides, once a second sensor takes part."""
+
+    triggers: Annotated[tuple[Trigger, ...], Field(strict=False)] = ()
+    consequences: Annotated[tuple[Consequence, ...], Field(strict=False)] = ()
 
 
 class Template(Strict):
@@ -87,17 +106,23 @@ class Template(Strict):
     families: Texts
     triggers: Annotated[tuple[Trigger, ...], Field(strict=False, min_length=1)]
     consequences: Annotated[tuple[Consequence, ...], Field(strict=False, min_length=1)]
+    fused: Extension = Extension()
     grammar: Grammar | None = None
 
 
 class Control(Strict):
-    """A negative control: what it breaks, and what the effect must then do."""
+    """A negative control: what it breaks, and what the effect must then do.
+
+    ``fused_link`` names the links of fused hypotheses that it takes away, and nothing else of
+    them; every fused hypothesis answers to the controls that break its own links.
+    """
 
     control_id: Word
     level: Literal["A", "B"]
     mandatory: bool
     what_it_breaks: Text
     expected_null: Text
+    fused_link: Annotated[tuple[Link, ...], Field(strict=False)] = ()
     applies_to: Annotated[tuple[Literal[Trigger, "all"], ...], Field(strict=False, min_length=1)]
     otherwise: Text | None = None
 
@@ -114,9 +139,6 @@ class Operator(Strict):
     name: Text
     roles: Texts
     rule: Text
-
-
-class Operators(Strict):
-    """All fusion operators, which stand in one file."""
-
-    operators: Annotated[tuple[Operator, ...], Field(strict=False, min_length=1)]
+    #: The template whose own grammar fills it, where it has none.
+    filled_by: TemplateId | None = None
+    grammar: Grammar | None = None

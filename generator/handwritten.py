@@ -3,43 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
+from generator.coherence import contradictions
 from generator.entries import RegisterEntry
+from generator.fusion import controls_of, template_of
 from generator.grammar import Control, Template
 from generator.grammar_rules import outside
+from generator.rules import problem
+from generator.sensors import CONFIRMS
 from generator.spec import (
     Candidate,
     ControlId,
     EventFamilySpec,
     EventFields,
     Name,
+    PlainText,
     Sentence,
-    contradictions,
 )
-from generator.strict import build, read_yaml
-from generator.vocabulary import (
-    DEFINED_TRIGGERS,
-    MEASURED_CONSEQUENCES,
-    TemplateId,
-    exclusions_for,
-)
+from generator.strict import build
+from generator.untrusted import read_untrusted
+from generator.vocabulary import TRIGGERS, TemplateId, exclusions_for
 from nullhouse.base.errors import NullhouseError, Problem, nearest
 
-_OWN_FIELDS = ("name", "origin", "template_id", "mechanism_sentence", "controls")
+_OWN_FIELDS = ("name", "origin", "template_id", "mechanism_sentence", "because", "controls")
 
 
 class HandWritten(EventFields):
-    """The keys of a hand-written file; ``name`` is for people and names nothing in the ledger."""
+    """The keys of a hand-written file; ``name`` and ``because`` are for people: they name
+    nothing in the ledger, and another argument makes no other hypothesis."""
 
     name: Name | None = None
     origin: Literal["discovery"]
     template_id: TemplateId
     mechanism_sentence: Sentence
+    because: PlainText | None = None
     controls: Annotated[tuple[ControlId, ...], Field(strict=False)]
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """A hypothesis that a person thought of, and the argument for it."""
+
+    candidate: Candidate
+    because: str | None
 
 
 def load_handwritten(
@@ -48,41 +59,76 @@ def load_handwritten(
     controls: Sequence[Control],
     entries: Sequence[RegisterEntry],
 ) -> Candidate:
-    """The candidate that a file states; every problem of the file is raised at once.
+    """The candidate that a file states; every problem of the file is raised at once."""
+    return load_discovery(path, templates, controls, entries).candidate
+
+
+def load_discovery(
+    path: Path,
+    templates: Sequence[Template],
+    controls: Sequence[Control],
+    entries: Sequence[RegisterEntry],
+) -> Discovery:
+    """The candidate of a file and its argument.
 
     What is well formed and breaks the checklist (a sentence with a ticker, a control left out)
     is no problem here: it is refused on the record, by the checklist.
     """
-    document = read_yaml(path, "the hypothesis")
+    document = read_untrusted(path, "the hypothesis")
     written, problems = build(HandWritten, document, path.name)
     problems += _between_fields(document, templates, path.name)
     problems += _unregistered(document, entries, path.name)
-    problems += _not_built_yet(document, path.name)
     if problems or written is None:
         raise NullhouseError(*dict.fromkeys(problems))
     fields = written.model_dump(exclude=set(_OWN_FIELDS))
     fused = bool(written.gates) or written.confirmation != "none"
     spec = EventFamilySpec.model_validate({**fields, "exclusions": exclusions_for(fused)})
-    named = _with_risk_sets(written.controls, controls)
-    return Candidate.of(written.template_id, written.mechanism_sentence, spec, named)
+    named = _with_formal_nulls(written.controls, fields, controls)
+    candidate = Candidate.of(written.template_id, written.mechanism_sentence, spec, named)
+    return Discovery(candidate, written.because)
 
 
-def _with_risk_sets(named: tuple[str, ...], controls: Sequence[Control]) -> tuple[str, ...]:
-    """The formal null is the house's and not the author's choice, so it is always there."""
-    formal = [c.control_id for c in controls if c.level == "B" and c.control_id not in named]
-    return (*named, *formal)
+def _with_formal_nulls(
+    named: tuple[str, ...], fields: Mapping[str, Any], controls: Sequence[Control]
+) -> tuple[str, ...]:
+    """The formal nulls are the house's and not the author's choice, so they are always there."""
+    owed = set(controls_of(fields, controls)) - set(named)
+    return (*named, *(c.control_id for c in controls if c.level == "B" and c.control_id in owed))
 
 
 def _between_fields(
     document: Mapping[str, Any], templates: Sequence[Template], where: str
 ) -> Iterator[Problem]:
-    for found in contradictions(document):
-        yield Problem(found, where)
+    for broken in contradictions(document):
+        yield problem(broken.rule, broken.what, where, allowed=broken.allowed)
     for template in templates:
         if template.template_id == document.get("template_id"):
-            yield from outside(
-                template, document.get("trigger"), document.get("consequence"), where
-            )
+            yield from outside(template, document, where)
+    yield from _fused(document, where)
+
+
+def _fused(document: Mapping[str, Any], where: str) -> Iterator[Problem]:
+    """What holds of fused specs, and only of those that a person writes: grammars keep to it."""
+    gates, trigger = document.get("gates") or (), document.get("trigger")
+    joined = bool(gates) or document.get("confirmation", "none") != "none"
+    if not joined or not isinstance(gates, list | tuple):
+        return
+    listed = document.get("required_datasets")
+    if isinstance(listed, list) and len({str(each) for each in listed}) == 1:
+        what = "two sensors are fused, and a single data set is required"
+        yield problem("independent_sensors", what, f"{where}, required_datasets", str(listed[0]))
+    if (
+        "depth:thin" in gates
+        and not document.get("branch")
+        and trigger in CONFIRMS["depth_thin_pre"]
+    ):
+        yield problem("one_name", "a thin book before the event is a confirmation", where)
+    template_id = document.get("template_id")
+    if trigger in TRIGGERS and all(isinstance(gate, str) for gate in gates):
+        own = template_of(document)
+        if template_id in get_args(TemplateId) and template_id != own:
+            what = f"a fused spec of these parts is of {own}, not of {template_id}"
+            yield problem("fitting_template", what, where, str(template_id), own)
 
 
 def _unregistered(
@@ -93,23 +139,5 @@ def _unregistered(
     for requirement in listed if isinstance(listed, list) else []:
         for name in requirement.split("|") if isinstance(requirement, str) else []:
             if name not in known:
-                place = f"{where}, required_datasets"
-                yield Problem(f"no data set is called {name!r}", place, name, nearest(name, known))
-
-
-def _not_built_yet(document: Mapping[str, Any], where: str) -> Iterator[Problem]:
-    """What can be said but not yet tested: taking it would promise a verdict that cannot come."""
-    said = {"trigger": DEFINED_TRIGGERS, "consequence": MEASURED_CONSEQUENCES}
-    for field, built in said.items():
-        value = document.get(field)
-        known = EventFields.model_fields[field].annotation
-        if isinstance(value, str) and value in _literals(known) and value not in built:
-            what = f"{field} {value} cannot be tested yet"
-            yield Problem(what, where, value, nearest(value, built))
-    if document.get("gates"):
-        what = "a gated hypothesis is a fused one, and fusion is not built yet"
-        yield Problem(what, f"{where}, gates", str(document["gates"]), "[]", "remove the gates")
-
-
-def _literals(kind: Any) -> tuple[Any, ...]:
-    return tuple(getattr(kind, "__args__", ()))
+                place, what = f"{where}, required_datasets", f"no data set is called {name!r}"
+                yield problem("registered_data", what, place, name, nearest(name, known))

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from generator.grammar import Control, Operator, Operators, Template
+from generator.grammar import Control, Operator, Template
 from generator.grammar_rules import grammar_problems
 from generator.strict import build, read_yaml
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import PROJECT
 
-Entry = TypeVar("Entry", Template, Control, Operators)
+Entry = TypeVar("Entry", Template, Control, Operator)
 
 #: dbt's share of the files: what documents the macro of the same name.
 _DBT_KEYS = ("version", "macros")
@@ -21,7 +21,7 @@ _DBT_KEYS = ("version", "macros")
 def load_templates(root: Path = PROJECT) -> tuple[Template, ...]:
     """The templates in the order of their ids, each grammar checked as a whole."""
     read = _load(root / "macros" / "templates", Template, "template")
-    problems = [p for path, t in read for p in grammar_problems(t, path.name)]
+    problems = [p for path, t in read for p in grammar_problems(t, path.name, [t])]
     _refuse(problems + _doubled((path, t.template_id) for path, t in read))
     return tuple(sorted((t for _, t in read), key=lambda t: t.template_id))
 
@@ -35,11 +35,12 @@ def load_controls(root: Path = PROJECT) -> tuple[Control, ...]:
 
 
 def load_operators(root: Path = PROJECT) -> tuple[Operator, ...]:
-    """The fusion operators in the order of their ids."""
-    read = _load(root / "macros" / "operators", Operators, "list of operators")
-    operators = [(path, o) for path, group in read for o in group.operators]
-    _refuse(_doubled((path, o.operator_id) for path, o in operators))
-    return tuple(sorted((o for _, o in operators), key=lambda o: o.operator_id))
+    """The fusion operators in the order of their ids, each grammar checked as a whole."""
+    read = _load(root / "macros" / "operators", Operator, "operator")
+    templates = load_templates(root)
+    problems = [p for path, o in read for p in grammar_problems(o, path.name, templates)]
+    _refuse(problems + _doubled((path, o.operator_id) for path, o in read))
+    return tuple(sorted((o for _, o in read), key=lambda o: o.operator_id))
 
 
 def _load(folder: Path, model: type[Entry], what: str) -> list[tuple[Path, Entry]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from generator.spec import Candidate
-from generator.vocabulary import OperatorId, Origin
+from generator.freeze import RENDERING
+from generator.spec import OPTIONAL_FIELDS, Candidate
+from generator.vocabulary import Origin
 
 
 def ledger_entry(
@@ -16,26 +17,27 @@ def ledger_entry(
     batch_sha256: str,
     frozen_at: str,
     origins: Mapping[str, Origin] | None = None,
-    operators: Mapping[str, OperatorId] | None = None,
+    arguments: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The body of a batch's ledger entry; ``hypotheses`` are the rows of dim_hypotheses.
 
-    ``origins`` and ``operators`` are by hypothesis id; without an entry a hypothesis comes
-    from a data set, and from a single one.
+    ``origins`` and ``arguments`` are by hypothesis id; without an origin a hypothesis was
+    emitted, and its parts tell whether by a data set or by a fusion.
     """
     rows = [
         hypothesis_row(
             candidate,
             batch_id=batch_id,
             frozen_at=frozen_at,
-            origin=(origins or {}).get(candidate.hypothesis_id, "dataset"),
-            operator_id=(operators or {}).get(candidate.hypothesis_id),
+            origin=(origins or {}).get(candidate.hypothesis_id),
+            because=(arguments or {}).get(candidate.hypothesis_id),
         )
         for candidate in candidates
     ]
     return {
         "batch_id": batch_id,
         "batch_sha256": batch_sha256,
+        "rendering": RENDERING,
         "constants_sha256": constants_sha256,
         "frozen_at": frozen_at,
         "hypotheses": rows,
@@ -47,24 +49,27 @@ def hypothesis_row(
     *,
     batch_id: str | None,
     frozen_at: str,
-    origin: Origin = "dataset",
-    operator_id: OperatorId | None = None,
+    origin: Origin | None = None,
+    because: str | None = None,
     refusal: str | None = None,
 ) -> dict[str, Any]:
     """One row of dim_hypotheses: frozen, or refused with the checklist's reason."""
     spec = candidate.event_family_spec
+    emitted: Origin = "fusion" if spec.operator_id else "dataset"
     return {
         "hypothesis_id": candidate.hypothesis_id,
-        "origin": origin,
+        "origin": origin or emitted,
         "template_id": candidate.template_id,
-        "operator_id": operator_id,
+        "operator_id": spec.operator_id,
         "mechanism_sentence": candidate.mechanism_sentence,
         "event_family_id": spec.event_family_id,
+        **dict.fromkeys(OPTIONAL_FIELDS),
         **spec.identity,
         "controls": list(candidate.controls),
         "required_datasets": list(spec.required_datasets),
         "status": "refused" if refusal else "frozen",
         "refusal": refusal,
+        "because": because,
         "batch_id": batch_id,
         "frozen_at": frozen_at,
         "spec_sha256": spec.spec_sha256,

@@ -11,6 +11,14 @@ PROFIT_WORDS = (
     "makes money", "earns", "money making", "tradable", "tradeable",
 )  # fmt: skip
 
+#: How to trade something, where only why it could exist is to be told.
+TRADE_WORDS = (
+    "stop loss", "take profit", "go long", "go short", "goes long", "goes short", "strategy",
+    "strategies", "signal", "signals", "entry point", "exit point", "optimal", "optimally",
+    "optimise", "optimised", "optimize", "optimized", "tuned", "threshold", "thresholds",
+    "position size", "leverage it", "arbitrage it", "monetise", "monetize", "buy back",
+)  # fmt: skip
+
 VENUES = (
     "binance", "coinbase", "kraken", "bybit", "okx", "okex", "bitfinex", "deribit", "bitmex",
     "huobi", "htx", "kucoin", "bitstamp", "gemini", "gate.io", "mexc", "bitget", "hyperliquid",

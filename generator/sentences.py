@@ -13,6 +13,7 @@ from generator.sentence_words import (
     NUMBER_WORDS,
     PROFIT_WORDS,
     QUOTES,
+    TRADE_WORDS,
     UNITS,
     VENUES,
 )
@@ -36,7 +37,8 @@ _KINDS = {
     "venue": "the name of a venue",
     "number": "a number",
     "profit": "a word of profit",
-    "script": "letters that are not Latin",
+    "trade": "a word of how to trade",
+    "script": "letters that are not plain Latin",
     "several": "more than one sentence",
 }
 
@@ -48,6 +50,7 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 
 
 _PROFIT = _any_of(PROFIT_WORDS)
+_TRADE = _any_of(TRADE_WORDS)
 _VENUES = _any_of(VENUES)
 _ASSETS = _any_of(ASSETS)
 #: BTCUSDT, eth-perp, sol/usdc: an asset glued to what it is quoted in.
@@ -61,6 +64,9 @@ _MEASURES = re.compile(
     rf"(?:{'|'.join(UNITS)})\b|\b(?:percent|per cent|percentiles?|deciles?|quintiles?|bps)\b|%",
     re.IGNORECASE,
 )
+#: Parts of a word that marks join, and letters that stand one by one.
+_CUT = re.compile(r"[A-Za-z]+(?:[\-.·'_]+[A-Za-z]+)+")
+_SPELT = re.compile(r"\b(?:[A-Za-z][\s.\-_]+){2,}[A-Za-z]\b")
 #: open_interest, bookDepth: how data sets and columns are spelled, and words are not.
 _IDENTIFIERS = re.compile(r"\b\w*[a-z0-9]_\w+|\b[a-z]+[A-Z]\w*", re.ASCII)
 
@@ -87,6 +93,16 @@ def _names(text: str, dataset_ids: Iterable[str]) -> Iterator[Hit]:
     yield from _hits("ticker", [word for word in capitals if not _PROFIT.search(word)])
     yield from _hits("venue", _found(_VENUES, text))
     yield from _hits("profit", _found(_PROFIT, text))
+    yield from _hits("trade", _found(_TRADE, text))
+    yield from _torn(text)
+
+
+def _torn(text: str) -> Iterator[Hit]:
+    """Names that are cut up so that they are no longer words: bin-ance, b i t c o i n."""
+    banned = (("venue", _VENUES), ("ticker", _ASSETS), ("profit", _PROFIT))
+    for piece in [*_found(_CUT, text), *_found(_SPELT, text)]:
+        whole = re.sub(r"[\W_]+", "", piece)
+        yield from (Hit(kind, piece) for kind, words in banned if words.fullmatch(whole))
 
 
 def _measures(text: str) -> Iterator[Hit]:
@@ -96,12 +112,9 @@ def _measures(text: str) -> Iterator[Hit]:
 
 
 def _form(text: str) -> Iterator[Hit]:
-    yield from _hits("script", [c for c in text if c.isalpha() and not _is_latin(c)])
+    # What is left of an accented letter is plain; a look-alike of one is not.
+    yield from _hits("script", [c for c in text if c.isalpha() and not c.isascii()])
     yield from _hits("several", re.findall(r"[.!?;]\s+[A-Z]\w*", text))
-
-
-def _is_latin(letter: str) -> bool:
-    return letter.isascii() or "LATIN" in unicodedata.name(letter, "")
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[str]:

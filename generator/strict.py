@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from generator.rules import Broken, problem
 from generator.vocabulary import outcome_word
 from nullhouse.base.errors import NullhouseError, Problem, nearest
 
@@ -21,6 +22,9 @@ class Strict(BaseModel):
 
 
 Model = TypeVar("Model", bound=BaseModel)
+
+#: A message quotes no more of a value than a reader takes in.
+_SHOWN = 120
 
 _EXPECTED = {
     "tuple_type": "a list",
@@ -71,11 +75,11 @@ def _follows(error: dict[str, Any], errors: Sequence[dict[str, Any]]) -> bool:
 
 def _problem(error: dict[str, Any], model: type[BaseModel], where: str) -> Problem:
     location: Sequence[str | int] = error["loc"]
-    names = [str(part) for part in location if part != "[key]"]
+    names = [shown(str(part)) for part in location if part != "[key]"]
     place = ", ".join([where, ".".join(names)]).removesuffix(", ")
     last = next((name for name in reversed(names) if not name.isdigit()), "the entry")
     if error["type"] == "missing":
-        return Problem(f"key {last!r} is missing", place, remedy=f"add {last}")
+        return problem("complete", f"key {last!r} is missing", place, allowed=f"add {last}")
     if error["type"] == "extra_forbidden":
         return _unknown_key(last, place, _keys_at(model, location[:-1]))
     return _bad_value(error, last, place)
@@ -83,28 +87,46 @@ def _problem(error: dict[str, Any], model: type[BaseModel], where: str) -> Probl
 
 def _unknown_key(key: str, place: str, allowed: Sequence[str]) -> Problem:
     if outcome_word(key):
-        what = f"key {key!r} refers to an outcome: a hypothesis is defined without one"
-        return Problem(what, place, key, ", ".join(sorted(allowed)), f"remove {key}")
-    return Problem(f"unknown key {key!r}", place, key, nearest(key, allowed))
+        what = f"key {key!r} refers to an outcome"
+        return problem("no_outcome", what, place, key, ", ".join(sorted(allowed)))
+    return problem("closed_schema", f"unknown key {key!r}", place, key, nearest(key, allowed))
 
 
 def _bad_value(error: dict[str, Any], last: str, place: str) -> Problem:
-    found = error["input"]
-    text = found if isinstance(found, str) else repr(found)
-    message = str(error["msg"]).removeprefix("Value error, ")
+    found, kind = error["input"], error["type"]
+    text = shown(found)
+    broken = error.get("ctx", {}).get("error")
+    if isinstance(broken, Broken):
+        return problem(broken.rule, broken.what, place, text, broken.allowed)
     expected = re.findall(r"'([^']*)'", str(error.get("ctx", {}).get("expected", "")))
-    allowed = nearest(text, expected) if expected else _EXPECTED.get(error["type"], message)
-    if error["loc"][-1:] == ("[key]",):
-        return Problem(f"unknown key {text!r}", place, text, allowed)
-    if expected and outcome_word(text):
-        return Problem(f"{last} refers to an outcome", place, text, allowed, "name a mechanism")
-    if expected and re.search(r"\d", text):
-        return Problem(f"{last} takes a named bucket, never a number", place, text, allowed)
-    if error["type"] == "value_error":
-        return Problem(message, place, text)
-    if error["type"] in _EXPECTED:
-        return Problem(f"{last} has another form", place, text, allowed)
-    return Problem(f"{last} has no such value", place, text, allowed)
+    message = str(error["msg"]).removeprefix("Value error, ")
+    allowed = nearest(text, expected) if expected else _EXPECTED.get(kind, message)
+    if error["loc"][-1:] == ("[key]",) or kind == "invalid_key":
+        return problem("closed_schema", f"unknown key {text!r}", place, text, allowed)
+    rule, what = _refusal(last, text, kind, message, expected)
+    return problem(rule, what, place, text, "" if what == message else allowed)
+
+
+def _refusal(
+    last: str, text: str, kind: str, message: str, words: Sequence[str]
+) -> tuple[str, str]:
+    """The rule that a value breaks, and how to say so."""
+    if words and outcome_word(text):
+        return "no_outcome", f"{last} refers to an outcome"
+    if words and re.search(r"\d", text) and not re.search(r"\d", "".join(words)):
+        return "no_number", f"{last} takes a named bucket, never a number"
+    if kind == "value_error":
+        return "plain_form", message
+    if kind in _EXPECTED:
+        return "plain_form", f"{last} has another form"
+    return "closed_vocabulary", f"{last} has no such value"
+
+
+def shown(value: Any) -> str:
+    """A value as a message shows it: short, and in characters that can be seen."""
+    text = value if isinstance(value, str) else repr(value)
+    visible = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return visible if len(visible) <= _SHOWN else f"{visible[:_SHOWN]}…"
 
 
 def _keys_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:

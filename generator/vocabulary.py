@@ -15,13 +15,23 @@ Trigger = Literal[
 ]  # fmt: skip
 Direction = Literal["long", "short", "both"]
 Attribute = Literal["derivative", "spot", "aggression", "withdrawal"]
-Confirmation = Literal["none"]
-Invalidation = Literal["none", "opposite_forced_flow", "opposite_desync", "opposite_leader_shock"]
+Confirmation = Literal[
+    "none", "depth_thin_pre", "depth_depleted", "trade_imbalance", "basis_jump",
+    "forced_flow_inside",
+]  # fmt: skip
+Invalidation = Literal[
+    "none", "opposite_forced_flow", "opposite_desync", "opposite_leader_shock",
+    "basis_beyond_band", "desync_resolved",
+]  # fmt: skip
+#: The families into which a boundary known at the event splits its events.
+Branch = Literal["mean_reverting", "trend_aftershock"]
 Consequence = Literal[
     "price_dislocation", "liquidity_vacuum", "volatility_aftershock", "delayed_refill",
     "convergence", "spillover", "crowding_unwind", "asymmetric_cascade", "post_event_drift",
     "volatility_regime", "cascade_probability",
 ]  # fmt: skip
+#: What a hypothesis may claim to be absent besides its consequence: tested as an equivalence.
+Equivalence = Literal["directional_persistence"]
 Horizon = Literal["short", "medium"]
 Exclusion = Literal[
     "thresholds", "sizing", "entry_timing", "conditioning", "post_event_conditioning"
@@ -29,9 +39,21 @@ Exclusion = Literal[
 Property = Literal[
     "forced_participation", "timestamped_events", "directionality", "magnitude",
     "clustering_possible", "state_like", "price_bars", "two_venues", "cross_asset",
-    "trade_intensity", "positioning", "liquidity", "scheduled", "volatility_expectation",
+    "trade_intensity", "positioning", "carry", "open_positions", "account_ratio", "liquidity",
+    "scheduled", "volatility_expectation",
 ]  # fmt: skip
 Capability = Literal["trigger", "state", "confirm", "invalidate"]
+#: A link that fusing makes, and that a control of a fused hypothesis has to break.
+Link = Literal["context", "confirmation", "boundary", "domains"]
+
+#: The macro that selects the events of a template's families; its YAML bears the same name.
+TEMPLATE_MACROS: dict[str, str] = {
+    "T1": "forced_participation",
+    "T2": "synchronisation_failure",
+    "T3": "capacity_saturation",
+    "T4": "crowding_unwind",
+    "T5": "information_release",
+}
 
 
 @dataclass(frozen=True)
@@ -60,19 +82,36 @@ TRIGGERS: dict[str, TriggerRule] = {
 #: The buckets of each pre-event state, as the state models name them.
 STATES: dict[str, tuple[str, ...]] = {
     "funding": ("extreme_positive", "middle", "extreme_negative"),
+    "funding_persistence": ("positive", "mixed", "negative"),
     "open_interest": ("high", "middle", "low"),
+    "open_interest_trend": ("rising", "middle", "falling"),
     "long_short_ratio": ("long_heavy", "middle", "short_heavy"),
     "depth": ("thick", "middle", "thin"),
     "volatility": ("high", "middle", "low"),
+    "implied_volatility": ("high", "middle", "low"),
     "trend": ("up", "flat", "down"),
     "time_of_day": ("block_0", "block_1", "block_2", "block_3"),
 }
 
-#: Triggers that have an event model, and consequences that have an outcome, so far.
-DEFINED_TRIGGERS: frozenset[str] = frozenset(TRIGGERS) - {"aggressive_burst", "scheduled_release"}
+#: What splits a family on something known at the event, and into which branches.
+SPLITTERS: dict[str, tuple[Branch, ...]] = {
+    "basis_beyond_band": ("mean_reverting", "trend_aftershock")
+}
+
+#: Consequences that have an outcome so far; the others are frozen and wait for theirs.
 MEASURED_CONSEQUENCES: frozenset[str] = frozenset(
     {"price_dislocation", "liquidity_vacuum", "volatility_aftershock", "convergence", "spillover"}
 )
+
+
+def invalidation_of(trigger: str, confirmation: object, branch: object) -> Invalidation:
+    """The one invalidation that a trigger, its confirmation and its branch leave."""
+    if branch is not None:
+        return "basis_beyond_band"
+    if trigger == "desync_spike" and confirmation == "forced_flow_inside":
+        return "desync_resolved"
+    return TRIGGERS[trigger].invalidation
+
 
 _OUTCOME_WORDS = frozenset(
     {"return", "returns", "profit", "profits", "profitable", "profitability", "pnl", "sharpe"}

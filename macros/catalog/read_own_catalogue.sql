@@ -20,6 +20,7 @@
             'properties': 'varchar',
             'capabilities': 'varchar',
             'allowed_templates': 'varchar',
+            'allowed_reasons': 'varchar',
             'refused_templates': 'varchar'
         }
     )

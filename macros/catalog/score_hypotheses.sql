@@ -1,8 +1,8 @@
 {# S1–S3, in numbers that no outcome enters: how coherent the mechanism is, how well the data can
    see it, and how testable it is. One definition for `generate`, which ranks candidates by it,
-   and for dim_scores. `hypotheses` needs hypothesis_id, trigger, direction, attribute, gates,
-   confirmation, invalidation, horizon, controls, required_datasets. #}
-{% macro score_hypotheses(hypotheses, datasets, events, spans) %}
+   and for dim_scores. `hypotheses` needs hypothesis_id, origin, trigger, direction, attribute,
+   gates, confirmation, invalidation, horizon, controls, required_datasets. #}
+{% macro score_hypotheses(hypotheses, datasets, events, spans, states=none, confirmations=none) %}
 with needs as (
 
     -- A requirement may name alternatives, of which the best one serves.
@@ -27,28 +27,21 @@ observed as (
         hypothesis_id,
         min(cast(is_timely as double)) as resolution,
         min(completeness) as completeness,
-        max(cast(sensor = 'forced_flow' as double)) as forced_participation,
-        count(distinct sensor) as sensors
+        max(cast(sensor = 'forced_flow' as double)) as forced_participation
     from needs
     group by hypothesis_id
 
 ),
 
+steadiness as (
+
+    {{ gate_stability(hypotheses) }}
+
+),
+
 frequency as (
 
-    select
-        hypotheses.hypothesis_id,
-        count(spans.span) as events,
-        count(distinct events.symbol) filter (where spans.span is not null) as symbols
-    from {{ hypotheses }} as hypotheses
-    left join {{ events }} as events
-        on events.trigger = hypotheses.trigger
-        and hypotheses.direction in (events.direction, 'both')
-        and coalesce(hypotheses.attribute, '') in (coalesce(events.attribute, ''), '')
-    left join {{ spans }} as spans
-        on spans.span = 'discovery'
-        and events.minute between spans.first_minute and spans.last_minute
-    group by hypotheses.hypothesis_id
+    {{ event_frequency(hypotheses, events, spans, states, confirmations) }}
 
 ),
 
@@ -56,19 +49,26 @@ parts as (
 
     select
         hypotheses.hypothesis_id,
+        hypotheses.origin,
         coalesce(observed.forced_participation, 0) as forced_participation,
-        cast(hypotheses.confirmation != 'none' as double) as independent_confirmation,
+        -- A state is a second sensor too, but one that was there whether or not the event was real.
+        cast(case
+            when hypotheses.confirmation != 'none' then 1.0
+            when len(hypotheses.gates) > 0 then 0.5
+            else 0.0
+        end as double) as independent_confirmation,
         cast(hypotheses.invalidation != 'none' as double) as clear_invalidation,
         cast(case hypotheses.horizon when 'short' then 1.0 else 0.5 end as double) as time_locality,
         coalesce(observed.resolution, 0) as resolution,
         least(1.0, coalesce(frequency.symbols, 0) / 3.0) as symbol_coverage,
         coalesce(observed.completeness, 0) as completeness,
-        1.0 / (1 + len(hypotheses.gates)) as state_stability,
+        cast(coalesce(steadiness.state_stability, 1) as double) as state_stability,
         least(1.0, coalesce(frequency.events, 0) / 200.0) as event_frequency,
         least(1.0, len(hypotheses.controls) / 3.0) as controls_available,
         cast(exists (select 1 from {{ spans }} where status = 'frozen') as double) as clean_split
     from {{ hypotheses }} as hypotheses
     left join observed using (hypothesis_id)
+    left join steadiness using (hypothesis_id)
     left join frequency using (hypothesis_id)
 
 ),
@@ -100,6 +100,9 @@ select
     event_frequency,
     controls_available,
     clean_split,
-    row_number() over (order by s1 + s2 + s3 desc, hypothesis_id) as priority
+    -- At equal scores the idea of a person stands before what data suggested.
+    row_number() over (
+        order by round(s1 + s2 + s3, 9) desc, origin != 'discovery', hypothesis_id
+    ) as priority
 from scores
 {% endmacro %}

@@ -8,9 +8,10 @@
             hypothesis_id: 'VARCHAR', origin: 'VARCHAR', template_id: 'VARCHAR',
             operator_id: 'VARCHAR', mechanism_sentence: 'VARCHAR', event_family_id: 'VARCHAR',
             trigger: 'VARCHAR', direction: 'VARCHAR', attribute: 'VARCHAR', gates: 'VARCHAR[]',
-            confirmation: 'VARCHAR', invalidation: 'VARCHAR', consequence: 'VARCHAR',
-            horizon: 'VARCHAR', controls: 'VARCHAR[]', required_datasets: 'VARCHAR[]',
-            status: 'VARCHAR', refusal: 'VARCHAR', batch_id: 'VARCHAR', frozen_at: 'TIMESTAMP',
+            confirmation: 'VARCHAR', invalidation: 'VARCHAR', branch: 'VARCHAR',
+            consequence: 'VARCHAR', equivalence: 'VARCHAR', horizon: 'VARCHAR',
+            controls: 'VARCHAR[]', required_datasets: 'VARCHAR[]', status: 'VARCHAR',
+            refusal: 'VARCHAR', because: 'VARCHAR', batch_id: 'VARCHAR', frozen_at: 'TIMESTAMP',
             spec_sha256: 'VARCHAR'
         }
     )

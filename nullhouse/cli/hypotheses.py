@@ -23,17 +23,36 @@ def describe(as_json: AsJson = False) -> None:
     next_command("nullhouse generate", as_json=as_json)
 
 
-def generate(as_json: AsJson = False) -> None:
-    """Emit every candidate that the templates' grammars allow, ranked without any outcome.
+def generate(
+    as_json: AsJson = False,
+    rules: Annotated[
+        bool, typer.Option("--rules", help="Show when to generate, and what a spec may not hold.")
+    ] = False,
+) -> None:
+    """Put forward every candidate that the grammars allow, ranked without any outcome.
+
+    It may run at any time and as often as you like, also while something is evaluated: it reads
+    nothing that comes after an event. `evaluate` is exclusive and works its queue in order.
 
     Example: nullhouse generate --json
     """
-    from nullhouse.steps.generate import emit, ranking
+    from nullhouse.steps import generate as step
 
-    if as_json:
-        show_rows([dict(row) for row in emit()], "candidates", as_json=True)
+    if rules:
+        show_rows(step.decision_table(), "when to do what", as_json=as_json)
+        if not as_json:
+            show_rows(step.rules_of_specs(), "what a spec may not break", as_json=False)
         return
-    show_rows(ranking(Home.current()), "candidates, best first", as_json=False)
+    if as_json:
+        show_rows(step.emit(), "candidates", as_json=True)
+        return
+    found = step.overview(Home.current())
+    if found.ranking:
+        show_rows(found.ranking, "candidates, best first", as_json=False)
+    show_rows(found.counts, "candidates by template and operator", as_json=False)
+    show_rows(found.explained, "what the grammars leave out, and why", as_json=False)
+    if not found.ranking:
+        say("not ranked yet: scores need the blind tables (dbt build --target blind)")
     next_command("nullhouse freeze")
 
 
@@ -41,13 +60,16 @@ def check(
     file: Annotated[Path, typer.Argument(help="A hand-written hypothesis, YAML.")],
     as_json: AsJson = False,
 ) -> None:
-    """Hold a hand-written hypothesis against the checklist of five and the sentence rule.
+    """Hold a hand-written hypothesis against all rules and the checklist of five.
 
     Example: nullhouse check my_idea.yml
     """
     from nullhouse.steps.generate import check_file
 
-    show_rows(check_file(file), "checklist", as_json=as_json)
+    answers = check_file(file)
+    show_rows(answers, "checklist", as_json=as_json)
+    if not all(answer["passed"] for answer in answers):
+        raise typer.Exit(1)
     next_command(f"nullhouse freeze --file {file}", as_json=as_json)
 
 

@@ -13,7 +13,7 @@ from nullhouse.base.home import PROJECT, Home
 from nullhouse.warehouse.tables import open_tables, rows
 
 _COLUMNS = (
-    "dataset_id", "sensor", "properties", "capabilities", "allowed_templates",
+    "dataset_id", "sensor", "properties", "capabilities", "allowed_reasons",
     "refused_templates", "rows", "first_at", "last_at", "missing_share",
 )  # fmt: skip
 
@@ -53,7 +53,7 @@ def _rows(text: str) -> list[dict[str, Any]]:
 
 def _as_built(row: dict[str, Any]) -> dict[str, Any]:
     """A rendered row in the built table's columns: lists as lists, and nothing loaded."""
-    lists = ("properties", "capabilities", "allowed_templates", "refused_templates")
+    lists = ("properties", "capabilities", "allowed_reasons", "refused_templates")
     told = {name: row[name].split("|") for name in lists}
     nothing = {"rows": 0, "first_at": None, "last_at": None, "missing_share": 1.0}
     return {name: {**row, **told, **nothing}[name] for name in _COLUMNS}

@@ -11,39 +11,40 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from generator.checklist import check_candidate, refusal
+from generator.checklist import ChecklistResult, check_candidate, refusal
 from generator.entries import load_entries
 from generator.freeze import render_batch
+from generator.handwritten import Discovery
 from generator.library import load_controls
+from generator.queue import Put
 from generator.registration import hypothesis_row, ledger_entry
-from generator.spec import Candidate
+from generator.rules import problem
 from nullhouse.base.constants import constants_sha256, read_constants
 from nullhouse.base.errors import Finding, NullhouseError, Problem
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
 from nullhouse.steps.create_home import create_home
 from nullhouse.steps.frozen_files import differences, write_frozen_files
-from nullhouse.steps.generate import candidates, read_handwritten
+from nullhouse.steps.generate import candidates, read_written
 from nullhouse.steps.spans import EPOCH, data_days, frozen_split, propose_split
 
 Record = tuple[str, dict[str, Any]]
 
 
 def freeze_candidates(home: Home, files: Sequence[Path]) -> list[dict[str, Any]]:
-    """Freeze every candidate that is not frozen yet, and hand-written ones; say what was done.
+    """Freeze every candidate that is not registered yet, and hand-written ones; say what was done.
 
-    A hand-written spec that is there already, under whatever wording, is refused.
+    A spec of a given file that is there already, under whatever wording, is refused. What was
+    discarded, by a verdict or by the checklist, is registered and never frozen again.
     """
     create_home(home)
     ledger = Ledger(home.ledger)
     ledger.repair()
     known = _registered(ledger)
-    written = [read_handwritten(path) for path in files]
+    written = read_written(files)
     _refuse_known(written, files, known)
-    generated = [c for c in candidates() if c.hypothesis_id not in known]
-    written_ids = {c.hypothesis_id for c in written}
-    new = [*written, *(c for c in generated if c.hypothesis_id not in written_ids)]
-    ledger.append([*_first_records(home, ledger), *_registrations(ledger, new, written_ids)])
+    new = [put for put in candidates(written) if put.candidate.hypothesis_id not in known]
+    ledger.append([*_first_records(home, ledger), *_registrations(ledger, new)])
     write_frozen_files(home, ledger)
     return _summary(ledger, new)
 
@@ -74,26 +75,28 @@ def check_frozen(home: Home) -> list[dict[str, Any]]:
 
 
 def _registered(ledger: Ledger) -> dict[str, str]:
-    """Hypothesis id to where it stands: frozen in a batch, or refused."""
-    frozen = {
-        h["hypothesis_id"]: b["batch_id"] for b in ledger.bodies("batch") for h in b["hypotheses"]
-    }
-    return {h["hypothesis_id"]: "refused" for h in ledger.bodies("refused")} | frozen
+    """Hypothesis id to where it stands: its latest verdict, its batch, or refused."""
+    known = {h["hypothesis_id"]: "refused by the checklist" for h in ledger.bodies("refused")}
+    for batch in ledger.bodies("batch"):
+        known |= {h["hypothesis_id"]: f"frozen in {batch['batch_id']}" for h in batch["hypotheses"]}
+    for verdict in ledger.bodies("verdict"):
+        known[verdict["hypothesis_id"]] = f"{verdict['verdict']} ({verdict['reason']})"
+    return known
 
 
 def _refuse_known(
-    written: Sequence[Candidate], files: Sequence[Path], known: dict[str, str]
+    written: Sequence[Discovery], files: Sequence[Path], known: dict[str, str]
 ) -> None:
     problems = [
-        Problem(
-            what="this hypothesis is registered already, whatever it is called",
-            where=str(path),
-            found=f"{candidate.hypothesis_id}, {known[candidate.hypothesis_id]}",
-            allowed="a spec that was never registered in this ledger",
-            remedy='its verdict stands: nullhouse sql "select * from fct_verdicts"',
+        problem(
+            "never_again",
+            "this hypothesis is registered already, whatever it is called",
+            str(path),
+            f"{name}, {known[name]}",
+            "a spec that was never registered in this ledger",
         )
-        for candidate, path in zip(written, files, strict=True)
-        if candidate.hypothesis_id in known
+        for discovery, path in zip(written, files, strict=True)
+        if (name := discovery.candidate.hypothesis_id) in known
     ]
     if problems:
         raise NullhouseError(*problems)
@@ -110,39 +113,68 @@ def _first_records(home: Home, ledger: Ledger) -> list[Record]:
     return records + ([("split", {"epoch": EPOCH, "spans": spans})] if spans else [])
 
 
-def _registrations(ledger: Ledger, new: Sequence[Candidate], written_ids: set[str]) -> list[Record]:
-    controls, dataset_ids = load_controls(), [entry.id for entry in load_entries()]
-    refusals = {c.hypothesis_id: refusal(check_candidate(c, controls, dataset_ids)) for c in new}
+def _registrations(ledger: Ledger, new: Sequence[Put]) -> list[Record]:
     at = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    records: list[Record] = [
-        (
-            "refused",
-            hypothesis_row(c, batch_id=None, frozen_at=at, refusal=refusals[c.hypothesis_id]),
-        )
-        for c in new
-        if refusals[c.hypothesis_id]
-    ]
-    passed = [c for c in new if not refusals[c.hypothesis_id]]
-    if passed:
-        batch_id = f"batch_{len(ledger.bodies('batch')) + 1:04d}"
-        constants = constants_sha256(read_constants())
-        text = render_batch(batch_id, passed, constants)
-        origins = {c.hypothesis_id: "discovery" for c in passed if c.hypothesis_id in written_ids}
-        entry = ledger_entry(batch_id, passed, constants, text.sha256, at, origins=origins)  # type: ignore[arg-type]
-        records.append(("batch", entry))
-    return records
+    answers, records = _answers(new), list[Record]()
+    passed = [put for put in new if refusal(answers[put.candidate.hypothesis_id]) is None]
+    for put in new:
+        why = refusal(answers[put.candidate.hypothesis_id])
+        if why is not None:
+            row = hypothesis_row(
+                put.candidate,
+                batch_id=None,
+                frozen_at=at,
+                origin=put.origin,
+                because=put.because,
+                refusal=why,
+            )
+            records.append(("refused", row))
+    return records + ([_batch(ledger, passed, at)] if passed else [])
 
 
-def _summary(ledger: Ledger, new: Sequence[Candidate]) -> list[dict[str, Any]]:
-    ids = {c.hypothesis_id for c in new}
+def _batch(ledger: Ledger, passed: Sequence[Put], at: str) -> Record:
+    batch_id = f"batch_{len(ledger.bodies('batch')) + 1:04d}"
+    constants = constants_sha256(read_constants())
+    frozen = [put.candidate for put in passed]
+    text = render_batch(batch_id, frozen, constants)
+    entry = ledger_entry(
+        batch_id,
+        frozen,
+        constants,
+        text.sha256,
+        at,
+        origins={p.candidate.hypothesis_id: p.origin for p in passed},
+        arguments={p.candidate.hypothesis_id: p.because for p in passed if p.because},
+    )
+    return "batch", entry
+
+
+def _answers(new: Sequence[Put]) -> dict[str, list[ChecklistResult]]:
+    """The checklist's five answers, by hypothesis."""
+    controls, dataset_ids = load_controls(), [entry.id for entry in load_entries()]
+    return {
+        put.candidate.hypothesis_id: check_candidate(put.candidate, controls, dataset_ids)
+        for put in new
+    }
+
+
+def _summary(ledger: Ledger, new: Sequence[Put]) -> list[dict[str, Any]]:
+    ids = {put.candidate.hypothesis_id for put in new}
     rows = [h for b in ledger.bodies("batch") for h in b["hypotheses"]] + ledger.bodies("refused")
     now = [h for h in rows if h["hypothesis_id"] in ids]
+    refused = [h for h in now if h["status"] == "refused"]
+    done = {
+        "newly_frozen": len(now) - len(refused),
+        "newly_refused": len(refused),
+        "frozen_in_all": sum(h["status"] == "frozen" for h in rows),
+        "batches": len(ledger.bodies("batch")),
+        "split": "frozen" if frozen_split(ledger) else "open: too few days are loaded",
+    }
     return [
-        {
-            "newly_frozen": sum(h["status"] == "frozen" for h in now),
-            "newly_refused": sum(h["status"] == "refused" for h in now),
-            "frozen_in_all": sum(h["status"] == "frozen" for h in rows),
-            "batches": len(ledger.bodies("batch")),
-            "split": "frozen" if frozen_split(ledger) else "open: too few days are loaded",
-        }
+        done
+        | (
+            {"refusals": [f"{h['hypothesis_id']} {h['refusal']}" for h in refused]}
+            if refused
+            else {}
+        )
     ]

@@ -23,7 +23,8 @@ def render_frozen_files(ledger: Ledger) -> dict[str, str]:
     }
     for batch in batches:
         members = [candidate_of(h) for h in batch["hypotheses"]]
-        rendered = render_batch(batch["batch_id"], members, batch["constants_sha256"])
+        rendering = batch.get("rendering", 1)
+        rendered = render_batch(batch["batch_id"], members, batch["constants_sha256"], rendering)
         files[rendered.filename] = rendered.text
     return files
 

@@ -18,10 +18,12 @@ _SAFE: dict[str, str | bool | int | float | list[str]] = {
 
 
 @contextmanager
-def open_tables(home: Home, *, holdout: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with ``blind`` and ``sighted`` attached read-only, and the hold-out only
-    for Phase 2, which says so."""
-    files = {"blind": home.blind, "sighted": home.sighted}
+def open_tables(
+    home: Home, *, holdout: bool = False, sighted: bool = True
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with ``blind`` and ``sighted`` attached read-only, the hold-out only for
+    Phase 2, which says so, and ``blind`` alone for what may know no outcome."""
+    files = {"blind": home.blind} | ({"sighted": home.sighted} if sighted else {})
     if holdout:
         files["holdout"] = home.holdout
     with duckdb.connect(":memory:", config=_SAFE) as connection:
@@ -29,7 +31,7 @@ def open_tables(home: Home, *, holdout: bool = False) -> Iterator[duckdb.DuckDBP
             if path.exists():
                 _attach(connection, name, str(path))
         # Sighted first: a table that stands in both is the same in both.
-        attached = [name for name in ("sighted", "blind") if files[name].exists()]
+        attached = [n for n in ("sighted", "blind") if n in files and files[n].exists()]
         if attached:
             searched = ",".join(f"{name}.main" for name in attached)
             connection.execute(f"set search_path = '{searched}'")

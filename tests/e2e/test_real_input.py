@@ -25,8 +25,12 @@ def test_every_frozen_hypothesis_has_a_verdict(real_run: RealRun) -> None:
 
 
 def test_fourteen_days_are_too_few_and_the_reason_says_the_numbers(real_run: RealRun) -> None:
-    _, verdicts = real_run
-    convergence = [v for v in verdicts if v["trigger"] == "desync_spike"]
+    home, verdicts = real_run
+    gaps = ask(
+        home, "select hypothesis_id from sighted.main.dim_hypotheses where operator_id = 'F4'"
+    )
+    named = {gap["hypothesis_id"] for gap in gaps}
+    convergence = [v for v in verdicts if v["hypothesis_id"] in named]
     assert {(v["direction"], v["attribute"], v["horizon"]) for v in convergence} == {
         (side, leg, horizon)
         for side in ("long", "short")
@@ -42,7 +46,7 @@ def test_fourteen_days_are_too_few_and_the_reason_says_the_numbers(real_run: Rea
 def test_what_lacks_its_data_is_said_to_and_not_dropped(real_run: RealRun) -> None:
     _, verdicts = real_run
     forced = [v for v in verdicts if v["template"] == "T1"]
-    assert len(forced) == 22
+    assert len(forced) == 60
     for row in forced:
         assert row["reason"].startswith("missing_data:")
         assert "liquidation_snapshot" in row["reason"]

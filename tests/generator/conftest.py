@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from generator.entries import RegisterEntry, load_entries
-from generator.grammar import Control, Template
-from generator.library import load_controls, load_templates
+from generator.fusion import controls_of, template_of
+from generator.grammar import Control, Operator, Template
+from generator.library import load_controls, load_operators, load_templates
 from generator.propose import propose
 from generator.spec import Candidate, EventFamilySpec
 
@@ -22,21 +23,36 @@ def controls() -> tuple[Control, ...]:
 
 
 @pytest.fixture(scope="session")
+def operators() -> tuple[Operator, ...]:
+    return load_operators()
+
+
+@pytest.fixture(scope="session")
 def entries() -> tuple[RegisterEntry, ...]:
     return load_entries()
 
 
 @pytest.fixture(scope="session")
-def candidates(templates, entries, controls) -> list[Candidate]:
-    return propose(templates, entries, controls)
+def candidates(templates, operators, entries, controls) -> list[Candidate]:
+    return propose(templates, operators, entries, controls)
+
+
+@pytest.fixture(scope="session")
+def single(candidates) -> list[Candidate]:
+    """Those that a single sensor suggests."""
+    return [c for c in candidates if c.event_family_spec.operator_id is None]
 
 
 @pytest.fixture
 def make_candidate(controls):
-    """A valid candidate, with the spec's fields and the other parts changed as asked."""
+    """A valid candidate, with the spec's fields and the other parts changed as asked; its
+    controls are the mandatory ones, or all that it owes."""
+    mandatory = tuple(c.control_id for c in controls if c.mandatory)
 
     def make(
-        sentence="Forced selling that comes in clusters displaces price for a while.", **fields
+        sentence="Forced selling that comes in clusters displaces price for a while.",
+        owed=False,
+        **fields,
     ):
         spec = {
             "event_type": "forced_flow_cluster",
@@ -48,6 +64,8 @@ def make_candidate(controls):
             "required_datasets": ["some_prints", "some_bars"],
         }
         spec = EventFamilySpec.model_validate({**spec, **fields})
-        return Candidate.of("T1", sentence, spec, tuple(c.control_id for c in controls))
+        parts = spec.model_dump()
+        named = controls_of(parts, controls) if owed else mandatory
+        return Candidate.of(template_of(parts), sentence, spec, named)
 
     return make

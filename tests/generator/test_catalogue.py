@@ -31,13 +31,16 @@ def test_columns_are_those_that_the_catalogue_models_read():
     assert {name: list(_rows(name)[0]) for name in RENDERED} == {
         "datasets.csv": [
             "dataset_id", "dataset", "market", "sensor", "grain", "cadence_seconds",
-            "rows_per_day", "properties", "capabilities", "allowed_templates", "refused_templates",
+            "rows_per_day", "properties", "capabilities", "allowed_templates", "allowed_reasons",
+            "refused_templates",
         ],
         "templates.csv": [
             "template_id", "name", "mechanism", "dataset_types", "allowed", "forbidden", "families",
         ],
         "operators.csv": ["operator_id", "name", "roles", "rule"],
-        "controls.csv": ["control_id", "level", "what_it_breaks", "expected_null", "applies_to"],
+        "controls.csv": [
+            "control_id", "level", "fused_link", "what_it_breaks", "expected_null", "applies_to",
+        ],
     }  # fmt: skip
 
 
@@ -54,6 +57,16 @@ def test_liquidations_are_refused_with_reasons():
     assert row["allowed_templates"] == "T1|T4"
     assert row["capabilities"] == "trigger|confirm|invalidate"
     assert row["refused_templates"].startswith("T2: it holds no second venue")
+
+
+def test_what_may_be_fed_is_told_with_its_reason():
+    row = next(r for r in _rows("datasets.csv") if r["dataset_id"] == "cm_liquidation_snapshot")
+    first, second = row["allowed_reasons"].split("|")
+    assert first == (
+        "T1: somebody in it is made to trade, and its rows are occurrences, "
+        "and it tells the side, and it tells how much"
+    )
+    assert second.startswith("T4: somebody in it is made to trade")
 
 
 def test_no_cell_breaks_a_line():

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from jinja2 import Environment
 
-from generator.freeze import check_batch, render_batch, render_index
+from generator.freeze import RENDERING, check_batch, render_batch, render_index
 from generator.registration import candidate_of, hypothesis_row, ledger_entry
+from generator.vocabulary import TEMPLATE_MACROS
 from nullhouse.base.errors import NullhouseError
+from tests.generator.house import render, tables
 
-GOLDEN = Path(__file__).parent / "golden" / "batch_0001.sql"
+GOLDEN = Path(__file__).parent / "golden"
 CONSTANTS = "c" * 64
 AT = "2026-01-02T03:04:05"
 SPIKE = {
@@ -29,24 +30,25 @@ GATED = {
     "exclusions": ["thresholds", "sizing", "entry_timing", "post_event_conditioning"],
 }
 
-#: What the warehouse's own macros do, small enough to run here.
-MACROS = """
-{%- macro event_family(event_family_id, trigger, direction, attribute=none, gates=[], confirmation='none') -%}
-select '{{ event_family_id }}' as event_family_id, event_id, 'main' as branch
-from events where trigger = '{{ trigger }}' and direction = '{{ direction }}'
-{%- if attribute is not none %} and attribute = '{{ attribute }}'{% endif -%}
-{%- for gate in gates %} and '{{ gate }}' = gate{% endfor -%}
-{%- endmacro -%}
-{%- macro control_plan(hypothesis_id, control_id) -%}
-select '{{ hypothesis_id }}' as hypothesis_id, '{{ control_id }}' as control_id
-{%- endmacro -%}
-{%- macro no_families() -%} select '' as event_family_id, 0 as event_id, '' as branch where false {%- endmacro -%}
-{%- macro no_controls() -%} select '' as hypothesis_id, '' as control_id where false {%- endmacro -%}
-"""
-EVENTS = """(select * from (values
-    (1, 'liquidation_cluster', 'long', null, null), (2, 'liquidation_cluster', 'short', null, null),
-    (3, 'desync_spike', 'short', 'spot', null), (4, 'desync_spike', 'short', 'derivative', null)
-) as t (event_id, trigger, direction, attribute, gate))"""
+EVENTS = [
+    (1, "liquidation_cluster", "long", None),
+    (2, "liquidation_cluster", "short", None),
+    (3, "desync_spike", "short", "spot"),
+    (4, "desync_spike", "short", "derivative"),
+    (5, "liquidation_cluster", "long", None),
+]
+THIN = {
+    "gates": ["depth:thin"],
+    "invalidation": "basis_beyond_band",
+    "branch": "trend_aftershock",
+    "consequence": "volatility_aftershock",
+    "exclusions": ["thresholds", "sizing", "entry_timing", "post_event_conditioning"],
+}
+CONFIRMED = {
+    "confirmation": "depth_depleted",
+    "consequence": "liquidity_vacuum",
+    "exclusions": ["thresholds", "sizing", "entry_timing", "post_event_conditioning"],
+}
 
 
 @pytest.fixture
@@ -61,12 +63,28 @@ def three(make_candidate):
 
 
 def _run(macro, *texts):
-    sql = Environment().from_string(MACROS + "".join(texts) + "{{ " + macro + "() }}").render()
-    return duckdb.sql(f"with events as {EVENTS} {sql}").fetchall()
+    with duckdb.connect() as connection:
+        tables(
+            connection,
+            evt_events=EVENTS,
+            sta_pre_event=[(1, "depth", "thin"), (5, "depth", "thin"), (2, "depth", "thin")],
+            cnf_confirmations=[(5, "depth_depleted"), (1, "trade_imbalance")],
+            cnf_branches=[
+                (1, "basis_beyond_band", "trend_aftershock"),
+                (5, "basis_beyond_band", "mean_reverting"),
+            ],
+        )
+        return connection.execute(render("{{ " + macro + "() }}", *texts)).fetchall()
 
 
 def test_a_batch_is_stable_to_the_byte(three):
-    assert render_batch("batch_0001", three, CONSTANTS).text == GOLDEN.read_bytes().decode()
+    text = render_batch("batch_0001", three, CONSTANTS).text
+    assert text == (GOLDEN / "batch_of_templates.sql").read_bytes().decode()
+
+
+def test_a_batch_of_the_first_rendering_is_what_it_was(three):
+    rendered = render_batch("batch_0001", three, CONSTANTS, rendering=1)
+    assert rendered.text == (GOLDEN / "batch_of_the_first_rendering.sql").read_bytes().decode()
 
 
 def test_rendering_twice_gives_the_same_bytes(candidates):
@@ -83,10 +101,35 @@ def test_the_header_carries_ids_hashes_and_the_constants(three):
     assert all(c.event_family_spec.spec_sha256 in header for c in three)
 
 
-def test_every_event_family_is_called_once(candidates):
+def test_every_event_family_is_called_once_and_by_a_template(candidates):
     text = render_batch("batch_0001", candidates, CONSTANTS).text
-    assert text.count("{{ event_family(") == 12
-    assert text.count("{{ control_plan(") == 34 * 5
+    families = {c.event_family_spec.event_family_id for c in candidates}
+    calls = [text.count(f"{{{{ {macro}(") for macro in TEMPLATE_MACROS.values()]
+    assert sum(calls) == len(families)
+    assert all(calls)
+    assert text.count("{{ control_plan(") == sum(len(c.controls) for c in candidates)
+
+
+def test_a_branch_and_its_boundary_are_written_only_where_there_are_any(make_candidate):
+    assert "branch=" not in render_batch("batch_0001", [make_candidate()], CONSTANTS).text
+    text = render_batch("batch_0001", [make_candidate(**THIN)], CONSTANTS).text
+    assert "splitter='basis_beyond_band',\n    branch='trend_aftershock'" in text
+
+
+def test_a_fused_family_holds_the_events_that_its_second_sensor_leaves(make_candidate):
+    branched, confirmed = make_candidate(**THIN), make_candidate(**CONFIRMED)
+    batch = render_batch("batch_0001", [branched, confirmed], CONSTANTS)
+    assert sorted(_run("frozen_families", batch.text, render_index(["batch_0001"]))) == sorted(
+        [
+            (branched.event_family_spec.event_family_id, 1, "trend_aftershock"),
+            (confirmed.event_family_spec.event_family_id, 5, "main"),
+        ]
+    )
+
+
+def test_every_emitted_family_runs(candidates):
+    batch = render_batch("batch_0001", candidates, CONSTANTS)
+    assert _run("frozen_families", batch.text, render_index(["batch_0001"]))
 
 
 def test_every_sentence_stands_beside_its_family(candidates):
@@ -99,7 +142,7 @@ def test_the_frozen_macros_select_what_was_frozen(three):
     index = render_index(["batch_0001"])
     families = [c.event_family_spec.event_family_id for c in three]
     assert sorted(_run("frozen_families", batch.text, index)) == sorted(
-        [(families[0], 1, "main"), (families[2], 3, "main")]
+        [(families[0], 1, "main"), (families[0], 5, "main"), (families[2], 3, "main")]
     )
     assert set(_run("frozen_controls", batch.text, index)) == {
         (c.hypothesis_id, control) for c in three for control in c.controls
@@ -110,7 +153,7 @@ def test_a_family_that_two_batches_share_has_its_events_once(three):
     first = render_batch("batch_0001", three[:1], CONSTANTS)
     second = render_batch("batch_0002", three[1:], CONSTANTS)
     index = render_index(["batch_0001", "batch_0002"])
-    assert len(_run("frozen_families", first.text, second.text, index)) == 2
+    assert len(_run("frozen_families", first.text, second.text, index)) == 3
     assert len(_run("frozen_controls", first.text, second.text, index)) == 15
 
 
@@ -134,6 +177,7 @@ def test_an_unchanged_file_passes_the_check(three):
     [
         ("direction='long'", "direction='short'"),
         ("attribute='spot'", "attribute=none"),
+        ("{{ forced_participation(", "{{ event_family("),
         ("control_id='time_shuffled'", "control_id='direction_inverted'"),
         (CONSTANTS, "d" * 64),
         ("for a while.", "for long."),
@@ -181,11 +225,12 @@ def test_a_ledger_entry_holds_every_column_of_the_hypotheses_table(three):
     assert entry["batch_sha256"] == batch.sha256
     row = entry["hypotheses"][2]
     assert row["spec"].pop("exclusions") == ["thresholds", "sizing", "entry_timing", "conditioning"]
+    assert entry["rendering"] == RENDERING
     assert row == {
         "hypothesis_id": three[2].hypothesis_id,
-        "origin": "dataset",
-        "template_id": "T1",
-        "operator_id": None,
+        "origin": "fusion",
+        "template_id": "T2",
+        "operator_id": "F4",
         "mechanism_sentence": three[2].mechanism_sentence,
         "event_family_id": three[2].event_family_spec.event_family_id,
         "trigger": "desync_spike",
@@ -194,12 +239,15 @@ def test_a_ledger_entry_holds_every_column_of_the_hypotheses_table(three):
         "gates": [],
         "confirmation": "none",
         "invalidation": "opposite_desync",
+        "branch": None,
         "consequence": "convergence",
+        "equivalence": None,
         "horizon": "medium",
         "controls": list(three[2].controls),
         "required_datasets": ["some_prints", "some_bars"],
         "status": "frozen",
         "refusal": None,
+        "because": None,
         "batch_id": "batch_0001",
         "frozen_at": AT,
         "spec_sha256": three[2].event_family_spec.spec_sha256,
@@ -207,6 +255,8 @@ def test_a_ledger_entry_holds_every_column_of_the_hypotheses_table(three):
             **SPIKE,
             "gates": [],
             "confirmation": "none",
+            "branch": None,
+            "equivalence": None,
             "required_datasets": ["some_prints", "some_bars"],
         },
     }
@@ -215,7 +265,7 @@ def test_a_ledger_entry_holds_every_column_of_the_hypotheses_table(three):
 def test_origin_is_kept_per_hypothesis(three):
     own = {three[1].hypothesis_id: "discovery"}
     entry = ledger_entry("batch_0001", three, CONSTANTS, "b" * 64, AT, origins=own)
-    assert [row["origin"] for row in entry["hypotheses"]] == ["dataset", "discovery", "dataset"]
+    assert [row["origin"] for row in entry["hypotheses"]] == ["dataset", "discovery", "fusion"]
 
 
 def test_a_refused_hypothesis_has_a_row_too(three):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
+from typing import get_args
 
 import pytest
 import yaml
 
-from generator.library import load_controls, load_operators, load_templates
+from generator.library import load_controls, load_templates
+from generator.vocabulary import TEMPLATE_MACROS, Link
 from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import PROJECT
 
@@ -89,6 +92,9 @@ CONSEQUENCE = "grammar/slots/consequence/liquidity_vacuum"
         (_drop("grammar/slots/horizon/short/spec"), "key 'horizon' is missing"),
         (_set("grammar/slots/horizon/short/spec/horizon", 15), "horizon"),
         (_set("grammar/needs/forced_flow/properties", ["liquidty"]), "did you mean liquidity?"),
+        (_set(f"{CONSEQUENCE}/gates", ["depth:{sid}"]), "did you mean side?"),
+        (_set(f"{CONSEQUENCE}/gates", ["weather:fair"]), "no such state 'weather'"),
+        (_set("grammar/strike/0/unless", {"condition": ["isolate"]}), "did you mean isolated?"),
     ],
 )
 def test_a_template_that_cannot_work_is_refused_in_plain_words(refused, change, message):
@@ -147,6 +153,32 @@ def test_there_are_five_templates_each_with_a_full_entry(templates):
         assert template.families
 
 
+def test_every_template_and_operator_is_a_pair_of_sql_and_yaml():
+    for folder in ("templates", "operators"):
+        files = list((PROJECT / "macros" / folder).iterdir())
+        assert {p.stem for p in files if p.suffix == ".sql"} == {
+            p.stem for p in files if p.suffix == ".yml"
+        }
+        assert len(files) == 10
+    named = {p.stem for p in (PROJECT / "macros" / "templates").glob("*.yml")}
+    assert named == set(TEMPLATE_MACROS.values())
+
+
+def test_every_operator_has_a_grammar_or_a_template_that_fills_it(operators):
+    assert {o.operator_id: o.filled_by for o in operators if o.grammar is None} == {"F4": "T2"}
+
+
+def test_a_template_s_macro_takes_the_triggers_that_its_yaml_names(templates):
+    for template in templates:
+        name = TEMPLATE_MACROS[template.template_id]
+        sql = (PROJECT / "macros" / "templates" / f"{name}.sql").read_text()
+        listed = re.search(r"\[(.*?)\]", sql).group(1)
+        assert set(re.findall(r"'(\w+)'", listed)) == {
+            *template.triggers,
+            *template.fused.triggers,
+        }
+
+
 def test_capacity_saturation_refuses_a_trigger_of_price_alone(templates):
     assert "price_shock" not in templates[2].triggers
 
@@ -154,12 +186,25 @@ def test_capacity_saturation_refuses_a_trigger_of_price_alone(templates):
 def test_the_negative_controls_come_before_the_risk_sets(controls):
     assert [(c.level, c.control_id) for c in controls] == [
         ("A", "direction_inverted"),
+        ("A", "gate_label_shuffle"),
+        ("A", "gate_states_randomised"),
+        ("A", "label_permutation"),
         ("A", "randomised_clustering"),
+        ("A", "series_time_shifted"),
         ("A", "time_shuffled"),
+        ("B", "risk_set_gated"),
         ("B", "risk_set_price"),
         ("B", "risk_set_price_volume"),
     ]
-    assert all(c.mandatory for c in controls)
+
+
+def test_a_control_is_asked_of_all_or_breaks_a_fused_link(controls):
+    assert all(c.mandatory != bool(c.fused_link) for c in controls)
+
+
+@pytest.mark.parametrize("link", get_args(Link))
+def test_every_fused_link_is_broken_by_two_negative_controls(controls, link):
+    assert sum(c.level == "A" and link in c.fused_link for c in controls) >= 2
 
 
 @pytest.mark.parametrize(
@@ -183,8 +228,7 @@ def test_a_control_is_read_strictly(tmp_path, old, new, message):
     assert message in str(error.value)
 
 
-def test_the_five_operators_use_roles_that_data_sets_can_play():
-    operators = load_operators()
+def test_the_five_operators_use_roles_that_data_sets_can_play(operators):
     assert [o.operator_id for o in operators] == ["F1", "F2", "F3", "F4", "F5"]
     assert {role for o in operators for role in o.roles} == {
         "trigger",

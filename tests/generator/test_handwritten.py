@@ -96,12 +96,8 @@ SENT_BACK = [
     ({"attribute": "spot"}, "attribute of liquidation_cluster cannot be spot"),
     ({"required_datasets": ["um_kline_1m"]}, "did you mean um_klines_1m?"),
     ({"required_datasets": ["um_klines_1m|tea_leaves"]}, "no data set is called 'tea_leaves'"),
-    ({"gates": ["funding:extreme_positive"]}, "fusion is not built yet"),
+    ({"gates": ["funding:extreme_positive"]}, "a fused spec of these parts is of T4, not of T1"),
     ({"mechanism_sentence": "Evil #} {{ sentence() }} {# that runs"}, "one line of plain text"),
-    (
-        {"template_id": "T5", "trigger": "scheduled_release", "consequence": "post_event_drift"},
-        "trigger scheduled_release cannot be tested yet",
-    ),
 ]
 
 

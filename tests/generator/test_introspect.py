@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from generator.entries import REGISTERS, load_entries
 from generator.introspect import allowed_templates, capabilities_of, properties_of
 from generator.propose import propose
+from nullhouse.base.errors import NullhouseError
+from nullhouse.base.home import PROJECT
 
 
 def _allowed(entry, templates):
@@ -38,6 +41,8 @@ def test_liquidations_show_the_five_properties_of_forced_flow(entries, name):
         ("um_metrics", ["T4"]),
         ("um_funding_rate", ["T4"]),
         ("um_book_depth", ["T3"]),
+        ("scheduled_releases", ["T5"]),
+        ("option_bvol_index", ["T5"]),
     ],
 )
 def test_each_data_set_may_feed_its_templates_and_no_other(entries, templates, name, allowed):
@@ -52,16 +57,18 @@ def test_each_data_set_may_feed_its_templates_and_no_other(entries, templates, n
         ("um_metrics", ("state",)),
         ("um_funding_rate", ("state",)),
         ("um_book_depth", ("trigger", "state", "confirm")),
+        ("scheduled_releases", ("trigger",)),
+        ("option_bvol_index", ("state",)),
     ],
 )
 def test_capabilities_follow_from_grain_and_cadence(entries, name, capabilities):
     assert capabilities_of(_named(entries, name)) == capabilities
 
 
-def test_every_refusal_says_what_is_missing(entries, templates):
+def test_every_permission_and_every_refusal_has_its_reason(entries, templates):
     for entry in entries:
         for permission in allowed_templates(properties_of(entry), templates):
-            assert bool(permission.reason) != permission.allowed
+            assert permission.reason
             assert "|" not in permission.reason
 
 
@@ -71,6 +78,15 @@ def test_a_new_name_changes_nothing(entries, templates):
         assert properties_of(renamed) == properties_of(entry)
         assert capabilities_of(renamed) == capabilities_of(entry)
         assert _allowed(renamed, templates) == _allowed(entry, templates)
+
+
+def test_a_data_set_that_is_named_by_an_outcome_is_no_data_set(tmp_path):
+    for path in REGISTERS:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        text = (PROJECT / path).read_text()
+        (tmp_path / path).write_text(text.replace("name: etf_flows", "name: payoff_table"))
+    with pytest.raises(NullhouseError, match="rule no_outcome"):
+        load_entries(tmp_path)
 
 
 def test_a_stolen_name_gives_no_right(entries, templates):
@@ -103,9 +119,9 @@ def test_releases_and_expectations_feed_the_fifth_template(
 
 
 def test_renaming_every_data_set_gives_the_same_hypotheses(
-    entries, templates, controls, candidates
+    entries, templates, operators, controls, candidates
 ):
     renamed = [e.model_copy(update={"id": f"renamed_{e.id}"}) for e in entries]
-    again = propose(templates, renamed, controls)
+    again = propose(templates, operators, renamed, controls)
     assert [c.hypothesis_id for c in again] == [c.hypothesis_id for c in candidates]
     assert [c.mechanism_sentence for c in again] == [c.mechanism_sentence for c in candidates]

@@ -81,6 +81,14 @@ BANNED = [
     ("profit", "Forced selling raises PnL."),
     ("profit", "Forced selling limits the drawdown."),
     ("script", "Forced selling on Вinance displaces price."),
+    ("venue", "Forced selling on b i n a n c e displaces price."),
+    ("venue", "Forced selling on Bin-ance displaces price."),
+    ("ticker", "Forced selling of b.i.t.c.o.i.n displaces price."),
+    ("profit", "Forced selling can be faded at a pro-fit."),
+    ("script", "Forced selling on ʙinance displaces price."),
+    ("script", "Forced selling diſplaces price of ørder books."),
+    ("trade", "Forced selling is a signal to go long."),
+    ("trade", "Forced selling beyond a threshold displaces price."),
     ("several", "Forced selling displaces price. Buy it back."),
 ]
 
@@ -92,6 +100,19 @@ def _names():
 @pytest.mark.parametrize("sentence", SPECIFIED + HARMLESS, ids=lambda s: s[:40])
 def test_a_mechanism_may_be_told(sentence):
     assert check_sentence(sentence, _names()) == []
+
+
+#: Words that are SQL's as well, in sentences that are none.
+PLAIN = [
+    "Prices that drop from a height are followed by others that update their quotes.",
+    "Makers select one side and copy what others do, so that books empty together.",
+    "A union of forced orders creates a gap into which others delete their quotes.",
+]
+
+
+@pytest.mark.parametrize("sentence", PLAIN)
+def test_a_word_that_code_uses_too_is_a_word(make_candidate, sentence):
+    assert make_candidate(sentence).mechanism_sentence == sentence
 
 
 @pytest.mark.parametrize(("kind", "sentence"), BANNED, ids=lambda s: s[:60])

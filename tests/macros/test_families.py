@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nullhouse.base.home import PROJECT
+
 if TYPE_CHECKING:
     from tests.macros.conftest import Bench
 
@@ -79,6 +81,54 @@ def test_an_event_without_the_state_is_not_let_in(events: Bench) -> None:
 def test_a_member_names_its_family_and_its_branch(events: Bench) -> None:
     rows = events.rows("{{ event_family('EF_1', 'price_shock', 'long') }}")
     assert rows == [("EF_1", "shock", "main")]
+
+
+#: Their models are being built on another branch.
+built = pytest.mark.skipif(
+    not list((PROJECT / "models" / "blind").rglob("cnf_confirmations.*")),
+    reason="the models of confirmations and branches are being built",
+)
+
+
+@pytest.fixture
+def confirmed(events: Bench) -> Bench:
+    events.ref(
+        "cnf_confirmations",
+        "event_id varchar, confirmation varchar",
+        [("long_perp", "trade_imbalance"), ("shock", "trade_imbalance")],
+    )
+    events.ref(
+        "cnf_branches",
+        "event_id varchar, splitter varchar, branch varchar",
+        [("long_perp", "basis_beyond_band", "mean_reverting")],
+    )
+    return events
+
+
+@built
+def test_a_confirmation_narrows_the_family(confirmed: Bench) -> None:
+    assert members(confirmed, "'desync_spike', 'both', confirmation='trade_imbalance'") == [
+        "long_perp"
+    ]
+
+
+@built
+def test_a_state_and_a_confirmation_narrow_it_together(confirmed: Bench) -> None:
+    both = "gates=['depth:thick'], confirmation='trade_imbalance'"
+    assert members(confirmed, f"'desync_spike', 'both', {both}") == []
+
+
+@built
+def test_a_branch_is_named_in_its_members(confirmed: Bench) -> None:
+    split = "gates=['depth:thin'], splitter='basis_beyond_band', branch='mean_reverting'"
+    family = f"event_family('EF_1', 'desync_spike', 'long', {split})"
+    assert confirmed.rows("{{ " + family + " }}") == [("EF_1", "long_perp", "mean_reverting")]
+
+
+@pytest.mark.parametrize("half", ["branch='mean_reverting'", "splitter='basis_beyond_band'"])
+def test_a_branch_without_its_boundary_is_refused(events: Bench, half: str) -> None:
+    with pytest.raises(ValueError, match="`branch` and `splitter` stand together"):
+        members(events, f"'price_shock', 'long', {half}")
 
 
 def test_a_home_without_families_has_no_members_but_their_columns(events: Bench) -> None:

@@ -27,12 +27,15 @@ FROZEN: dict[str, Any] = {
     "gates": ["volatility:high", "depth:thin"],
     "confirmation": "none",
     "invalidation": "opposite_forced_flow",
+    "branch": None,
     "consequence": "price_dislocation",
+    "equivalence": None,
     "horizon": "short",
     "controls": ["time_shuffled"],
     "required_datasets": ["cm_liquidation_snapshot|um_liquidation_snapshot"],
     "status": "frozen",
     "refusal": None,
+    "because": "Who must sell is gone, as «somebody» (2020) found.",
     "batch_id": "B_1",
     "frozen_at": "2024-03-05T12:00:00.250",
     "spec_sha256": "f" * 64,
@@ -48,6 +51,14 @@ def test_an_empty_register_is_an_empty_table_of_the_same_shape(bench: Bench) -> 
     assert bench.rows("select * from {{ read_frozen() }}") == []
     described = bench.rows("describe select * from {{ read_frozen() }}")
     assert [name for name, *_ in described] == list(FROZEN)
+
+
+def test_a_line_that_was_written_before_a_column_came_has_null_there(bench: Bench) -> None:
+    later = ("branch", "equivalence", "because")
+    bench.write(HYPOTHESES, lines({k: v for k, v in FROZEN.items() if k not in later}))
+    assert bench.rows("select branch, equivalence, because from {{ read_frozen() }}") == [
+        (None, None, None)
+    ]
 
 
 def test_a_frozen_hypothesis_comes_back_as_it_was_written(bench: Bench) -> None:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tests.macros.conftest import Bench
 
 HYPOTHESES = (
-    "hypothesis_id varchar, trigger varchar, direction varchar, attribute varchar, "
+    "hypothesis_id varchar, origin varchar, trigger varchar, direction varchar, attribute varchar, "
     "gates varchar[], confirmation varchar, invalidation varchar, horizon varchar, "
     "controls varchar[], required_datasets varchar[]"
 )
@@ -17,7 +17,12 @@ DATASETS = (
     "dataset_id varchar, sensor varchar, grain varchar, cadence_seconds integer, rows bigint, "
     "missing_share double"
 )
-EVENTS = "trigger varchar, symbol varchar, direction varchar, attribute varchar, minute bigint"
+EVENTS = (
+    "event_id varchar, trigger varchar, symbol varchar, direction varchar, attribute varchar, "
+    "minute bigint"
+)
+STATES = "event_id varchar, state varchar, bucket varchar"
+CONFIRMATIONS = "event_id varchar, confirmation varchar"
 SPANS = "span varchar, status varchar, first_minute bigint, last_minute bigint"
 
 BARS = ("bars", "price", "bar", 60, 1000, 0.0)
@@ -28,11 +33,15 @@ ABSENT = ("absent", "liquidity", "snapshot", 60, 0, 1.0)
 DISCOVERY = ("discovery", "frozen", 100, 299)
 HOLDOUT = ("holdout", "frozen", 320, 400)
 SCORES = "{{ score_hypotheses('hypotheses', 'datasets', 'events', 'spans') }}"
+FUSED = (
+    "{{ score_hypotheses('hypotheses', 'datasets', 'events', 'spans', 'states', 'confirmations') }}"
+)
 
 
 def hypothesis(name: str = "H_1", **fields: Any) -> tuple[Any, ...]:
     """A hypothesis about long desyncs that needs bars."""
     usual = {
+        "origin": "dataset",
         "trigger": "desync_spike",
         "direction": "long",
         "attribute": None,
@@ -48,6 +57,7 @@ def hypothesis(name: str = "H_1", **fields: Any) -> tuple[Any, ...]:
 
 def event(minute: int, **fields: Any) -> tuple[Any, ...]:
     usual = {
+        "event_id": "E_1",
         "trigger": "desync_spike",
         "symbol": "BTCUSDT",
         "direction": "long",
@@ -110,7 +120,10 @@ def test_forced_flow_is_seen_in_any_data_set_that_is_needed(scored: Bench) -> No
         ("confirmation", "thin_depth", "independent_confirmation", 1),
         ("invalidation", "none", "clear_invalidation", 0),
         ("horizon", "medium", "time_locality", 0.5),
-        ("gates", ["depth:thin", "trend:up"], "state_stability", 1 / 3),
+        ("gates", ["depth:thin"], "independent_confirmation", 0.5),
+        ("gates", ["depth:thin", "trend:up"], "state_stability", 0.5),
+        ("gates", ["volatility:low"], "state_stability", 0.75),
+        ("gates", ["funding:middle", "open_interest:high"], "state_stability", 1),
         ("controls", ["a"], "controls_available", 1 / 3),
         ("controls", ["a", "b", "c", "d"], "controls_available", 1),
     ],
@@ -187,3 +200,49 @@ def test_the_best_is_first_and_equals_stand_in_order_of_their_ids(scored: Bench)
     scored.table("hypotheses", HYPOTHESES, rows)
     ranked = scored.column(f"select hypothesis_id from ({SCORES}) order by priority")
     assert ranked == ["H_b", "H_c", "H_a"]
+
+
+def test_at_equal_scores_a_person_s_idea_is_first(scored: Bench) -> None:
+    rows = [hypothesis("H_a"), hypothesis("H_z", origin="discovery"), hypothesis("H_b")]
+    scored.table("hypotheses", HYPOTHESES, rows)
+    ranked = scored.column(f"select hypothesis_id from ({SCORES}) order by priority")
+    assert ranked == ["H_z", "H_a", "H_b"]
+
+
+def test_a_person_s_idea_with_a_lower_score_is_not_first(scored: Bench) -> None:
+    rows = [hypothesis("H_a"), hypothesis("H_z", origin="discovery", horizon="medium")]
+    scored.table("hypotheses", HYPOTHESES, rows)
+    ranked = scored.column(f"select hypothesis_id from ({SCORES}) order by priority")
+    assert ranked == ["H_a", "H_z"]
+
+
+def test_only_events_that_met_all_gates_count(scored: Bench) -> None:
+    scored.table("events", EVENTS, [event(150, event_id=name) for name in ("x", "y", "z")])
+    states = [("x", "depth", "thin"), ("x", "trend", "up"), ("y", "depth", "thin")]
+    scored.table("states", STATES, states)
+    scored.table("confirmations", CONFIRMATIONS)
+    for gates, events in ([], 3), (["depth:thin"], 2), (["depth:thin", "trend:up"], 1):
+        scored.table("hypotheses", HYPOTHESES, [hypothesis(gates=gates)])
+        [share] = scored.column(f"select event_frequency from ({FUSED})")
+        assert round(200 * share) == events
+
+
+def test_only_events_that_were_confirmed_count(scored: Bench) -> None:
+    scored.table("events", EVENTS, [event(150, event_id=name) for name in ("x", "y")])
+    scored.table("states", STATES)
+    scored.table("confirmations", CONFIRMATIONS, [("x", "trade_imbalance"), ("y", "basis_jump")])
+    scored.table("hypotheses", HYPOTHESES, [hypothesis(confirmation="trade_imbalance")])
+    assert scored.column(f"select round(200 * event_frequency) from ({FUSED})") == [1]
+
+
+def test_how_often_events_come_can_be_asked_without_scores(scored: Bench) -> None:
+    scored.table("events", EVENTS, [event(150), event(151, symbol="ETHUSDT")])
+    counted = "{{ event_frequency('hypotheses', 'events', 'spans') }}"
+    assert scored.rows(counted) == [("H_1", 2, 2)]
+
+
+def test_a_hypothesis_without_gates_has_no_gate_to_be_unsteady(scored: Bench) -> None:
+    rows = [hypothesis(), hypothesis("H_2", gates=["trend:up", "depth:thin"])]
+    scored.table("hypotheses", HYPOTHESES, rows)
+    steady = scored.rows("{{ gate_stability('hypotheses') }}")
+    assert [(name, float(value)) for name, value in steady] == [("H_2", 0.5)]

@@ -2,6 +2,7 @@
 select
     control_id,
     level,
+    string_split(fused_link, '|') as fused_link,
     what_it_breaks,
     expected_null,
     applies_to

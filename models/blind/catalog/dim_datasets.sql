@@ -60,6 +60,7 @@ select
     string_split(catalogue.properties, '|') as properties,
     string_split(catalogue.capabilities, '|') as capabilities,
     string_split(catalogue.allowed_templates, '|') as allowed_templates,
+    string_split(catalogue.allowed_reasons, '|') as allowed_reasons,
     string_split(catalogue.refused_templates, '|') as refused_templates,
     coalesce(files.rows, shipped.rows, 0) as rows,
     coalesce(files.first_at, shipped.first_at) as first_at,

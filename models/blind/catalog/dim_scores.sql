@@ -6,5 +6,7 @@ with hypotheses as (
 )
 
 select * from (
-    {{ score_hypotheses('hypotheses', ref('dim_datasets'), ref('evt_events'), ref('dim_spans')) }}
+    {{ score_hypotheses(
+        'hypotheses', ref('dim_datasets'), ref('evt_events'), ref('dim_spans'), ref('sta_pre_event')
+    ) }}
 )
