@@ -32,22 +32,36 @@ starts as (
 
 ),
 
+asked as (
+
+    select starts.symbol, starts.start_minute, kinds.invalidation, kinds.direction
+    from starts
+    cross join kinds
+    -- A gap closes within minutes almost everywhere: it is cut only where there was one to close.
+    where kinds.invalidation != 'desync_resolved'
+        or (starts.symbol, starts.start_minute - {{ constant('outcome_gap') }}) in (
+            select symbol, minute
+            from {{ ref('int_basis') }}
+            where abs(deviation_mad) >= {{ constant('desync_mad') }}
+        )
+
+),
+
 cuts as (
 
     -- The first invalidation after the start, by an as-of join whose build side is unique.
     select
-        starts.symbol,
-        starts.start_minute,
-        kinds.invalidation,
-        kinds.direction,
+        asked.symbol,
+        asked.start_minute,
+        asked.invalidation,
+        asked.direction,
         invalidations.minute as end_minute
-    from starts
-    cross join kinds
+    from asked
     asof join {{ ref('int_invalidations') }} as invalidations
-        on starts.symbol = invalidations.symbol
-        and kinds.invalidation = invalidations.invalidation
-        and kinds.direction = invalidations.direction
-        and starts.start_minute < invalidations.minute
+        on asked.symbol = invalidations.symbol
+        and asked.invalidation = invalidations.invalidation
+        and asked.direction = invalidations.direction
+        and asked.start_minute < invalidations.minute
 
 ),
 

@@ -25,7 +25,8 @@ def summary(home: Home) -> tuple[dict[str, Any], str]:
         **{name: verdicts[name] for name in ("queued", "untestable", "discarded", "promoted")},
         "alpha_left": round(alpha_left(home), 6) if home.ledger.exists() else None,
     }
-    return row, _next(home, loaded, verdicts, len(all_standings))
+    is_waiting = any(s.verdict is None for s in all_standings)
+    return row, _next(home, loaded, is_waiting, len(all_standings))
 
 
 def _loaded_files(home: Home) -> int:
@@ -36,11 +37,11 @@ def _loaded_files(home: Home) -> int:
         return int(rows(connection, query)[0]["n"])
 
 
-def _next(home: Home, loaded: int, verdicts: Counter[str], frozen: int) -> str:
+def _next(home: Home, loaded: int, is_waiting: bool, frozen: int) -> str:
     if not loaded:
         return "nullhouse ingest --symbols BTCUSDT --start 2024-01-01 --end 2024-06-30"
     if not home.blind.exists():
         return "dbt build --target blind"
     if not frozen:
         return "nullhouse generate, then nullhouse freeze"
-    return "nullhouse evaluate" if verdicts["queued"] else "nullhouse report"
+    return "nullhouse evaluate" if is_waiting else "nullhouse report"

@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 
 from generator.instantiate import combinations, struck
-from generator.introspect import properties_of
 from generator.propose import propose, removed
 from generator.sentences import check_sentence
 from generator.spec import Candidate
@@ -293,7 +292,7 @@ def test_required_data_sets_name_alternatives_and_only_what_is_needed(candidates
 def test_liquidations_alone_give_the_twenty_two_and_name_what_is_not_registered(
     templates, operators, entries, controls, single
 ):
-    prints = [e for e in entries if "forced_participation" in properties_of(e)]
+    prints = [e for e in entries if e.dataset == "liquidation_snapshot"]
     alone = propose(templates, operators, prints, controls)
     assert [c.hypothesis_id for c in alone] == [c.hypothesis_id for c in _of(single, "T1")]
     assert 10 <= len(alone) <= 30

@@ -138,7 +138,7 @@ def test_rows_that_differ_in_anything_have_ids_of_their_own(bench: Bench) -> Non
 
 CATALOGUE = (
     "dataset_id,dataset,market,sensor,grain,cadence_seconds,rows_per_day,properties,capabilities,"
-    "allowed_templates,refused_templates\n"
+    "allowed_templates,allowed_reasons,refused_templates\n"
 )
 
 
@@ -151,7 +151,7 @@ def test_a_home_without_declarations_adds_no_data_set(bench: Bench) -> None:
 
 
 def test_declared_data_sets_come_with_reasons_that_hold_commas(bench: Bench) -> None:
-    row = 'mine,mine,world,forced_flow,event,60,,a|b,trigger,T1,"T2: no leg, no path|T3: none"\n'
+    row = 'mine,mine,world,forced_flow,event,60,,a|b,trigger,T1,"T1: some, or all","T2: no leg, no path|T3: none"\n'
     bench.write("lake/_catalogue.csv", CATALOGUE + row)
     columns = "dataset_id, cadence_seconds, rows_per_day, properties, refused_templates"
     assert bench.rows(f"select {columns} from {{{{ read_own_catalogue() }}}}") == [

@@ -222,3 +222,15 @@ def test_funding_persists_when_three_days_have_one_sign(
     bench.ref("stg_binance__um_premium_index_klines_1m", columns)
     found = model(bench, "series/int_funding", "known_at, persistence")
     assert found[-1][1] == persistence
+
+
+def test_a_gap_is_resolved_when_the_basis_comes_to_its_median_from_the_events_side(
+    bench: Bench,
+) -> None:
+    bench.ref("evt_candidates", CANDIDATES)
+    columns = "symbol varchar, minute bigint, known_at timestamp, deviation_mad double"
+    path = [5.0, 1.0, 0.0, -1.0, None, 2.0, 3.0]
+    rows = [("BTCUSDT", n, START + n * MINUTE, value) for n, value in enumerate(path)]
+    bench.ref("int_basis", columns, rows)
+    found = model(bench, "events/int_invalidations", "invalidation, direction, minute")
+    assert found == [("desync_resolved", "long", 2), ("desync_resolved", "short", 5)]

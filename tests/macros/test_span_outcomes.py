@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 SPANS = "span varchar, first_minute bigint, last_minute bigint"
 INVALIDATIONS = "symbol varchar, invalidation varchar, direction varchar, minute bigint"
+BASIS = "symbol varchar, minute bigint, deviation_mad double"
 WHOLE = "{{ span_outcomes('discovery') }}"
 CENSORED = "{{ span_outcomes_censored('discovery') }}"
 FLOW = ("opposite_forced_flow", "long")
@@ -21,6 +22,7 @@ def spanned(bench: Bench, market: Market) -> Bench:
     market.path([4.0 if minute <= 50 else 4.01 for minute in range(401)])
     market.scale(*range(401))
     bench.ref("dim_spans", SPANS, [("discovery", 20, 300), ("holdout", 320, 380)])
+    bench.ref("int_basis", BASIS)
     return bench
 
 
@@ -119,6 +121,13 @@ def test_kinds_and_sides_of_invalidation_cut_apart(spanned: Bench) -> None:
         ("opposite_forced_flow", "long", False),
         ("opposite_forced_flow", "short", True),
     ]
+
+
+def test_a_gap_that_closes_cuts_only_where_one_was_open(spanned: Bench) -> None:
+    open_gaps = [("BTCUSDT", 45, 4.0), ("BTCUSDT", 46, 3.9), ("BTCUSDT", 47, -5.0)]
+    spanned.ref("int_basis", BASIS, open_gaps)
+    cut = censored(spanned, ("BTCUSDT", "desync_resolved", "long", 52))
+    assert [minute for minute, _ in cut] == [45, 47]
 
 
 def test_a_cut_window_is_still_counted_in_sigma_of_its_whole_horizon(spanned: Bench) -> None:

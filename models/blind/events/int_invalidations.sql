@@ -16,3 +16,18 @@ from {{ ref('evt_candidates') }}
 where trigger = '{{ trigger }}'
 {{ "union all" if not loop.last }}
 {% endfor %}
+union all
+-- A gap that was open is closed: the basis has come to its median from the event's side.
+select 'desync_resolved', direction, symbol, known_at, minute
+from (
+    select
+        symbol,
+        known_at,
+        minute,
+        deviation_mad,
+        lag(deviation_mad) over (partition by symbol order by known_at) as deviation_before,
+        case when deviation_before > 0 then 'long' else 'short' end as direction
+    from {{ ref('int_basis') }}
+    where deviation_mad is not null
+)
+where (deviation_before > 0 and deviation_mad <= 0) or (deviation_before < 0 and deviation_mad >= 0)

@@ -17,7 +17,10 @@ select
     hypotheses.hypothesis_id,
     -- What the checklist refused was never frozen and is never tested.
     case when is_refused then 'discarded' else coalesce(verdicts.verdict, 'queued') end as verdict,
-    case when is_refused then 'checklist' else verdicts.decided_in end as decided_in,
+    case
+        when is_refused then 'checklist'
+        when verdicts.verdict != 'queued' then verdicts.decided_in
+    end as decided_in,
     case
         when is_refused then hypotheses.refusal
         else coalesce(verdicts.reason, 'queued: frozen, and not evaluated yet')

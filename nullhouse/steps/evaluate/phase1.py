@@ -15,7 +15,7 @@ from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
 from nullhouse.steps.evaluate.gate import too_short, without_data, without_power
 from nullhouse.steps.evaluate.inputs import load_inputs
-from nullhouse.steps.evaluate.queue import Standing, standings
+from nullhouse.steps.evaluate.queue import Standing, standings, untested_kind
 from nullhouse.steps.evaluate.record import Record, plain, seed_of, trial_body, verdict
 from nullhouse.warehouse.tables import open_tables
 
@@ -64,6 +64,11 @@ def _untestable(
                 verdict(h["hypothesis_id"], "untestable", "phase1", reason, **numbers)
                 for h in served
             ]
+        untested = {h["hypothesis_id"]: why for h in served if (why := untested_kind(h))}
+        records += [
+            verdict(name, "queued", "phase1", f"no_test: {why}") for name, why in untested.items()
+        ]
+        served = [h for h in served if h["hypothesis_id"] not in untested]
         if served and rules.power_gate:
             alpha = alpha_of_assay(constants, 1 + len(ledger.bodies("assay")))
             records += without_power(connection, served, rules, alpha)

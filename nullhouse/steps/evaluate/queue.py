@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from nullhouse.ledger.chain import Ledger
+from nullhouse.warehouse.consequences import MEASURES
 from nullhouse.warehouse.tables import rows
 
 
@@ -46,6 +47,18 @@ def standings(ledger: Ledger) -> list[Standing]:
         Standing(h, verdicts.get(h["hypothesis_id"]), h["hypothesis_id"] in survivors)
         for h in hypotheses
     ]
+
+
+def untested_kind(hypothesis: dict[str, Any]) -> str | None:
+    """Why this kind of hypothesis has no test yet; None for one that has. Such a hypothesis
+    stays queued: it is neither discarded nor called untestable for what the house lacks."""
+    if hypothesis["consequence"] not in MEASURES:
+        return f"nothing measures {hypothesis['consequence']} yet"
+    if hypothesis.get("gates") or hypothesis["confirmation"] != "none" or hypothesis.get("branch"):
+        return "the formal null of fused families is not built yet"
+    if hypothesis["direction"] == "both":
+        return "a claim about both sides at once has no test yet"
+    return None
 
 
 def missing_dataset(

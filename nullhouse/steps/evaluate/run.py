@@ -20,7 +20,7 @@ from nullhouse.steps.evaluate.gate import without_data
 from nullhouse.steps.evaluate.inputs import load_inputs
 from nullhouse.steps.evaluate.phase1 import alpha_of_assay, phase1
 from nullhouse.steps.evaluate.phase2 import phase2
-from nullhouse.steps.evaluate.queue import standings
+from nullhouse.steps.evaluate.queue import standings, untested_kind
 from nullhouse.steps.evaluate.record import provenance, seed_of, trial_body
 from nullhouse.steps.freeze import check_frozen
 from nullhouse.warehouse.dbt import run_dbt
@@ -60,7 +60,9 @@ def evaluate_exploratory(home: Home) -> list[dict[str, Any]]:
     hypotheses = [s.hypothesis for s in standings(Ledger(home.ledger))]
     with open_tables(home) as connection:
         lacking = without_data(connection, hypotheses)
-        served = [h for h in hypotheses if h["hypothesis_id"] not in lacking]
+        served = [
+            h for h in hypotheses if h["hypothesis_id"] not in lacking and not untested_kind(h)
+        ]
         inputs = load_inputs(connection, served, "discovery", sighted=True) if served else None
     trials = []
     if inputs:

@@ -88,6 +88,6 @@ def test_describe_adds_what_was_declared_since_the_build(built: Home) -> None:
     finally:
         later.unlink()
     assert described["miner_sales"]["rows"] == 1
-    assert described["later"]["allowed_templates"] == ["T1", "T4"]
+    assert [reason[:2] for reason in described["later"]["allowed_reasons"]] == ["T1", "T4"]
     assert described["later"]["rows"] == 0
     assert {tuple(row) for row in described.values()} == {tuple(described["later"])}
