@@ -7,6 +7,9 @@ NULLHOUSE := $(BIN)/nullhouse
 export NULLHOUSE_HOME ?= $(CURDIR)/.nullhouse
 DEMO_HOME := $(CURDIR)/.nullhouse/demo
 STAMP := .venv/.synced
+BENCH := .venv/bench
+# What both locks would hold: the first has it.
+SHARED := numpy python-dateutil six
 # uv trusts its own certificates unless it is told to trust the system's, as pip does.
 # The checkout itself is linked, not copied, so that its SQL and its Python never drift apart.
 LINK := --quiet --no-deps --no-build-isolation --editable .
@@ -16,18 +19,20 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test lint docs lock format clean
+.PHONY: help setup demo test lint docs bench-ingest lock format clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(STAMP) ## Build the environment (.venv) and the home's folders, nothing more
 	@$(NULLHOUSE) home
 
-# uv is fast and plain pip always works; the lock and its hashes are the same for both.
+# uv is fast and plain pip always works; the lock and its hashes are the same for both. Both
+# compile what they install; the checkout's own code is compiled here, and its kernels.
 $(STAMP): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@($(SYNC_WITH_UV)) || (echo "uv could not do it here; installing with pip, which takes longer" && $(SYNC_WITH_PIP))
+	@$(BIN)/python -m compileall -q nullhouse ingest generator analysis
 	@$(BIN)/python -m nullhouse.steps.warm
 	@touch $@
 
@@ -47,11 +52,24 @@ format: setup ## Put the Python files into the house's form
 docs: setup ## dbt's documentation site, as one file, below the home
 	@$(NULLHOUSE) docs
 
-lock: ## Resolve requirements.in anew into the hashed lock (no index host in it)
+bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
+	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.ingest
+
+# The libraries that we compare with lie beside the environment, not in it.
+$(BENCH)/.synced: requirements-bench.lock
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --upgrade --target $(BENCH) \
+		-r requirements-bench.lock
+	@touch $@
+
+lock: ## Resolve the requirements anew into the hashed locks (no index host in them)
 	@test -x .uv/bin/uv || ($(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv)
 	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-strip-extras --no-emit-index-url --no-emit-find-links --only-binary :all: \
 		--custom-compile-command "make lock" requirements.in -o requirements.lock
+	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-strip-extras --no-emit-index-url --no-emit-find-links --only-binary :all: \
+		--constraints requirements.lock $(patsubst %,--no-emit-package %,$(SHARED)) \
+		--custom-compile-command "make lock" requirements-bench.in -o requirements-bench.lock
 
 clean: ## Remove the environment and the caches; homes stay
 	@rm -rf .venv .uv .pytest_cache .mypy_cache .ruff_cache target logs

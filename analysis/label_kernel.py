@@ -138,6 +138,7 @@ def fill_draws(
     bits = np.zeros((clock.size >> 6) + 1, np.uint64)
     queue = np.empty(out.shape[1] + 1, np.int32)
     cell_keys = np.empty(codes.size, np.uint64)
+    draw_keys = np.empty(codes.size, np.uint64)
     for cell in range(codes.size):
         cell_keys[cell] = mix(uint64(key ^ mix(uint64(codes[cell]))))
     for line in range(out.shape[0]):
@@ -145,12 +146,12 @@ def fill_draws(
         bits[:] = _ZERO
         for cell in range(codes.size):
             size = starts[cell + 1] - starts[cell]
-            cell_key = mix(uint64(cell_keys[cell] + step))
-            _choose(bits, pool, starts[cell], size, labels[cell], cell_key)
+            draw_keys[cell] = mix(uint64(cell_keys[cell] + step))
+            _choose(bits, pool, starts[cell], size, labels[cell], draw_keys[cell])
         _listed(bits, out[line])
         if gap < 2:
             continue
-        _settle(bits, pool, starts, cell_keys, step, cell_of_row, clock, gap, out[line], queue)
+        _settle(bits, pool, starts, draw_keys, cell_of_row, clock, gap, out[line], queue)
         _listed(bits, out[line])
 
 
@@ -159,8 +160,7 @@ def _settle(
     bits: WordArray,
     pool: RowArray,
     starts: IntArray,
-    cell_keys: WordArray,
-    step: np.uint64,
+    draw_keys: WordArray,
     cell_of_row: RowArray,
     clock: IntArray,
     gap: int,
@@ -175,8 +175,7 @@ def _settle(
         waiting -= 1
         tried += 1
         cell = cell_of_row[queue[waiting]]
-        cell_key = mix(uint64(cell_keys[cell] + step))
-        word = mix(uint64(cell_key + _REDRAW + uint64(tried)))
+        word = mix(uint64(draw_keys[cell] + _REDRAW + uint64(tried)))
         row = _put_back(bits, pool, starts[cell], starts[cell + 1] - starts[cell], word)
         if tried > budget:
             continue

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeAlias
+from threading import Lock
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
 from analysis.controls import CONTROLS
-from analysis.controls.base import ControlResult
+from analysis.controls.base import Control, ControlResult
 from analysis.multiplicity import p_value, step_down
 from analysis.panel import FamilyData, Panel
-from analysis.power import PowerCheck, check_power
+from analysis.power import PowerCheck, check_all
 from analysis.promotion import (
     Decision,
     Evidence,
@@ -29,6 +31,9 @@ from analysis.trials import Trial, trial_of_control, trial_of_risk_set
 # Called with what is being done and with how much of it is done, from 0 to 1.
 Progress: TypeAlias = Callable[[str, float], None]
 Tests: TypeAlias = dict[str, dict[str, RiskSetTest]]
+Found = TypeVar("Found")
+# Each test in hand holds a few arrays of the panel's length.
+AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def run_phase1(
     through both guards of the risk set, adjusted together per guard, and through every control.
     """
     _require_families(panel, families)
-    checks = _gate(panel, families, rules, alpha)
+    checks = _gate(panel, families, rules, alpha, threads)
     tested = [f for f in families if f.hypothesis_id not in checks]
     groups, matched = _by_group(tested), _by_group_and_level(tested)
     steps = _Steps(progress, len(matched) * len(panel.guards) + len(groups) * len(CONTROLS))
@@ -115,11 +120,13 @@ class _Steps:
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress, self._total, self._done = progress, max(total, 1), 0
+        self._lock = Lock()
 
     def done(self, what: str) -> None:
-        self._done += 1
-        if self._progress is not None:
-            self._progress(what, self._done / self._total)
+        with self._lock:
+            self._done += 1
+            if self._progress is not None:
+                self._progress(what, self._done / self._total)
 
 
 def _require_families(panel: Panel, families: Sequence[FamilyData]) -> None:
@@ -132,12 +139,16 @@ def _require_families(panel: Panel, families: Sequence[FamilyData]) -> None:
 
 
 def _gate(
-    panel: Panel, families: Sequence[FamilyData], rules: Rules, alpha: float
+    panel: Panel,
+    families: Sequence[FamilyData],
+    rules: Rules,
+    alpha: float,
+    threads: int | None,
 ) -> dict[str, PowerCheck]:
     """The checks of the hypotheses that are not worth testing."""
     if not rules.power_gate:
         return {}
-    checks = [check_power(panel, f.blind(), rules, alpha, len(families)) for f in families]
+    checks = check_all(panel, [f.blind() for f in families], rules, alpha, threads)
     return {check.hypothesis_id: check for check in checks if not check.testable}
 
 
@@ -172,12 +183,15 @@ def _risk_sets(
     threads: int | None,
     steps: _Steps,
 ) -> Tests:
+    def run(group: list[FamilyData], guard: str) -> list[RiskSetTest]:
+        found = run_risk_set(panel, guard, group, rules, seed, threads)
+        steps.done(f"{group[0].draw_group}: comparable bars, {guard}")
+        return found
+
+    pairs = [(group, guard) for group in groups for guard in panel.guards]
     tests: Tests = {guard: {} for guard in panel.guards}
-    for group in groups:
-        for guard in panel.guards:
-            found = run_risk_set(panel, guard, group, rules, seed, threads)
-            tests[guard] |= {test.hypothesis_id: test for test in found}
-            steps.done(f"{group[0].draw_group}: comparable bars, {guard}")
+    for (_, guard), found in zip(pairs, _side_by_side(run, pairs, threads), strict=True):
+        tests[guard] |= {test.hypothesis_id: test for test in found}
     return tests
 
 
@@ -189,14 +203,29 @@ def _controls(
     threads: int | None,
     steps: _Steps,
 ) -> dict[str, tuple[ControlResult, ...]]:
+    def run(group: list[FamilyData], control: Control) -> list[ControlResult]:
+        found = control.run(panel, group, rules, seed, threads)
+        steps.done(f"{group[0].draw_group}: {control.control_id}")
+        return found
+
+    pairs = [(group, control) for group in groups for control in CONTROLS.values()]
     results: dict[str, tuple[ControlResult, ...]] = {}
-    for group in groups:
-        for control in CONTROLS.values():
-            for result in control.run(panel, group, rules, seed, threads):
-                name = result.hypothesis_id
-                results[name] = (*results.get(name, ()), result)
-            steps.done(f"{group[0].draw_group}: {control.control_id}")
+    for found in _side_by_side(run, pairs, threads):
+        for result in found:
+            results[result.hypothesis_id] = (*results.get(result.hypothesis_id, ()), result)
     return results
+
+
+def _side_by_side(
+    run: Callable[..., list[Found]], pairs: Sequence[tuple[Any, Any]], threads: int | None
+) -> list[list[Found]]:
+    """Run each pair, some at a time, and give back what they found in the pairs' order.
+
+    A test is prepared in one thread and drawn in many: while one draws, another is prepared.
+    What a test finds depends on its own arguments alone.
+    """
+    with ThreadPoolExecutor(min(AT_ONCE, threads or AT_ONCE)) as pool:
+        return list(pool.map(lambda pair: run(*pair), pairs))
 
 
 def _adjusted(

@@ -116,6 +116,9 @@ def moments_of_rows(
     total = np.zeros(days * per_day)
     size = np.zeros(days * per_day, np.int64)
     touched = np.empty(rows.shape[1], np.int64)
+    day_of = np.empty(days * per_day, np.int64)  # looked up: division is slow
+    for code in range(days * per_day):
+        day_of[code] = code // per_day
     day_sum = np.zeros(days)
     day_count = np.zeros(days, np.int64)
     for draw in range(rows.shape[0]):
@@ -126,8 +129,8 @@ def moments_of_rows(
             value = total[code] / size[code]
             total[code] = 0.0
             size[code] = 0
-            day_sum[code // per_day] += value
-            day_count[code // per_day] += 1
+            day_sum[day_of[code]] += value
+            day_count[day_of[code]] += 1
             mean += value
         means[draw] = mean / n if n else np.nan
         ses[draw] = _clustered_error(means[draw], n, day_sum, day_count)

@@ -30,13 +30,18 @@ _CONTROLS = ("control_id", "level", "what_it_breaks", "expected_null", "applies_
 def render_catalogue(root: Path = PROJECT) -> dict[str, str]:
     """File name to text; a list is one cell, its items joined by ``|``."""
     templates = load_templates(root)
-    datasets = (_dataset(entry, templates) for entry in load_entries(root))
     return {
-        "datasets.csv": _table(_DATASETS, datasets),
+        "datasets.csv": render_datasets(load_entries(root), root),
         "templates.csv": _table(_TEMPLATES, map(_template, templates)),
         "operators.csv": _table(_OPERATORS, map(_operator, load_operators(root))),
         "controls.csv": _table(_CONTROLS, map(_control, load_controls(root))),
     }
+
+
+def render_datasets(entries: Iterable[RegisterEntry], root: Path = PROJECT) -> str:
+    """The rows of some data sets alone, in the form of datasets.csv."""
+    templates = load_templates(root)
+    return _table(_DATASETS, (_dataset(entry, templates) for entry in entries))
 
 
 def _dataset(entry: RegisterEntry, templates: Sequence[Template]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,9 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from generator.strict import build, read_yaml
 from nullhouse.base.errors import NullhouseError, Problem
-from nullhouse.base.home import PROJECT
+from nullhouse.base.home import PROJECT, Home
+from nullhouse.base.own_datasets import complete, read_declarations
 
-REGISTER = Path("models/blind/staging/binance/_binance__sources.yml")
+#: What Binance publishes, and what a user brings.
+REGISTERS = (
+    Path("models/blind/staging/binance/_binance__sources.yml"),
+    Path("models/blind/staging/calendar/_calendar__sources.yml"),
+)
 
 
 class _Partly(BaseModel):
@@ -49,18 +54,33 @@ class RegisterEntry(_Partly):
 
 def load_entries(root: Path = PROJECT) -> tuple[RegisterEntry, ...]:
     """All registered data sets in the order of the register."""
-    path = root / REGISTER
+    read = [
+        (name, complete(name, register), f"{path.name}: table {name}")
+        for path in (root / part for part in REGISTERS)
+        for name, register in _registers(read_yaml(path, "the register of data sets"))
+    ]
+    if not read:
+        where = str(root / REGISTERS[0])
+        nothing = Problem("no data set is registered", where, remedy="add a table to sources")
+        raise NullhouseError(nothing)
+    return _built(read)
+
+
+def own_entries(home: Home) -> tuple[RegisterEntry, ...]:
+    """The data sets that a home's user declares of his own, by name."""
+    return _built([(name, told, str(path)) for name, told, path in read_declarations(home)])
+
+
+def _built(read: Sequence[tuple[str, dict[str, Any], str]]) -> tuple[RegisterEntry, ...]:
     entries: list[RegisterEntry] = []
     problems: list[Problem] = []
-    for name, register in _registers(read_yaml(path, "the register of data sets")):
-        where = f"{path.name}: table {name}"
+    for name, register, where in read:
         entry, found = build(RegisterEntry, {**register, "id": name}, where)
         problems += found
         if entry:
             entries.append(entry)
-    if problems or not entries:
-        nothing = Problem("no data set is registered", str(path), remedy="add a table to sources")
-        raise NullhouseError(*(problems or [nothing]))
+    if problems:
+        raise NullhouseError(*problems)
     return tuple(entries)
 
 

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pacsv
 
+from ingest.blocks import whole_lines
 from ingest.checks import check_batch
 from ingest.member import open_member
+from ingest.parse import TYPES, parser_of
 from ingest.register import DataSet
 from ingest.unreadable import UnreadableError
 
-#: CSV bytes that are parsed at a time: with the two row groups in hand, what memory holds.
+#: CSV bytes that are parsed at a time.
 BLOCK = 1 << 22
 _BOM = b"\xef\xbb\xbf"
-_TYPES = {
-    "int64": pa.int64(),
-    "float64": pa.float64(),
-    "string": pa.string(),
-    "bool": pa.bool_(),
-}
-#: Futures write true, spot writes True.
-_TRUE, _FALSE = ["true", "True"], ["false", "False"]
 _CONSTANT = pa.dictionary(pa.int32(), pa.string())
-_CELL = re.compile(r"In CSV column #(?P<column>\d+): Row #(?P<row>\d+): (?P<what>.*)", re.DOTALL)
-_ROW = re.compile(r"CSV parse error: Row #(\d+): ")
+#: As many rows as a block has mostly, to take a batch's zeros from.
+_MANY = 1 << 17
+
+#: Told after each batch: its rows, and which share of the file it was.
+Moved = Callable[[int, float], None]
 
 
 @dataclass(frozen=True)
@@ -45,23 +41,30 @@ class Origin:
 
 def lake_schema(dataset: DataSet) -> pa.Schema:
     """The lake's columns of a data set: those kept of the file, then symbol and file_key."""
-    fields = [(c.name, _TYPES[c.type]) for c in dataset.landed_columns]
+    fields = [(c.name, TYPES[c.type]) for c in dataset.landed_columns]
     added = {"symbol", "file_key"} - {name for name, _ in fields}
     return pa.schema([*fields, *((name, _CONSTANT) for name in sorted(added, reverse=True))])
 
 
-def decode(path: Path, origin: Origin) -> Iterator[pa.RecordBatch]:
-    """The zip's rows in file order, as published: doubled rows stay, blanks are NULL."""
-    with open_member(path, f"{origin.name}.csv") as stream:
+def decode(path: Path, origin: Origin, moved: Moved | None = None) -> Iterator[pa.RecordBatch]:
+    """The zip's rows in file order, as published: doubled rows stay, blanks are NULL.
+
+    Nothing is unpacked to the disk, and no more than a block is held, however long the file is.
+    """
+    schema = lake_schema(origin.dataset)
+    with open_member(path, f"{origin.name}.csv") as (stream, size):
         # The public archive quotes nothing. A mirror's writer that does begins with the first
         # line; elsewhere a stray quote must not swallow the rows up to the next one.
         quote = '"' if b'"' in _first_line(stream) else False
-        found = _sniff_columns(stream, origin.dataset)
+        parser = parser_of(_sniff_columns(stream, origin.dataset), origin.dataset, quote, size)
         rows = 0
-        for batch in _parse(stream, found, origin.dataset, quote):
+        for block in whole_lines(stream, BLOCK):
+            batch = parser.batch(block, rows)
             check_batch(batch, origin.dataset, rows)
             rows += batch.num_rows
-            yield _complete(batch, origin)
+            yield _complete(batch, schema, origin)
+            if moved:
+                moved(batch.num_rows, block.size / size)
 
 
 def _sniff_columns(stream: io.BufferedReader[Any], dataset: DataSet) -> list[str]:
@@ -119,44 +122,8 @@ def _counted(width: int, dataset: DataSet) -> list[str]:
     )
 
 
-def _parse(
-    stream: io.BufferedReader[Any], found: list[str], dataset: DataSet, quote: str | bool
-) -> Iterator[pa.RecordBatch]:
-    if not stream.peek(1):
-        return
-    kept = {c.name: _TYPES[c.type] for c in dataset.landed_columns if c.name in found}
-    try:
-        # One thread a file: files run side by side, and only so does Arrow count rows in errors.
-        yield from pacsv.open_csv(
-            pa.PythonFile(stream, mode="r"),
-            pacsv.ReadOptions(column_names=found, block_size=BLOCK, use_threads=False),
-            pacsv.ParseOptions(quote_char=quote),
-            pacsv.ConvertOptions(
-                column_types=kept,
-                include_columns=list(kept),
-                # Option files write a blank number as a pair of quotes.
-                null_values=["", '""'],
-                true_values=_TRUE,
-                false_values=_FALSE,
-                strings_can_be_null=True,
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        raise UnreadableError(_reason(str(error), found)) from error
-
-
-def _reason(message: str, found: Sequence[str]) -> str:
-    """Arrow's message with the column's name for its number, cut to a readable length."""
-    told = _ROW.sub(r"row \1: ", message)
-    cell = _CELL.fullmatch(message)
-    if cell:
-        told = f"row {cell['row']}, column {found[int(cell['column'])]}: {cell['what']}"
-    return told.strip()[:300]
-
-
-def _complete(batch: pa.RecordBatch, origin: Origin) -> pa.RecordBatch:
+def _complete(batch: pa.RecordBatch, schema: pa.Schema, origin: Origin) -> pa.RecordBatch:
     """Add what the file's place says, and NULLs for optional columns that it does not have."""
-    schema = lake_schema(origin.dataset)
     columns = [_filled(batch, field, origin) for field in schema]
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 
@@ -174,4 +141,11 @@ def _filled(batch: pa.RecordBatch, field: pa.Field, origin: Origin) -> pa.Array:
 
 
 def _zeros(length: int) -> pa.Array:
-    return pa.repeat(pa.scalar(0, pa.int32()), length)
+    if length > _MANY:
+        return pa.repeat(pa.scalar(0, pa.int32()), length)
+    return _many_zeros().slice(0, length)
+
+
+@cache
+def _many_zeros() -> pa.Array:
+    return pa.repeat(pa.scalar(0, pa.int32()), _MANY)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -45,12 +45,12 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the manifest; ``symbol`` is the archive's own and ``asset`` its public name,
-    ``parquet`` is below the lake."""
+    """One row of the manifest; ``symbol`` is the archive's own (none of a user's file, which may
+    be about many) and ``asset`` its public name, ``parquet`` is below the lake."""
 
     dataset_id: str
     market: str
-    symbol: str
+    symbol: str | None
     period: str
     period_start: date
     key: str
@@ -75,10 +75,13 @@ def read_manifest(path: Path) -> dict[str, Entry]:
     if not path.exists():
         return {}
     try:
-        rows = pq.read_table(path, schema=SCHEMA).to_pylist()
+        table = pq.read_table(path, schema=SCHEMA)
     except (pa.ArrowException, OSError) as error:
         raise NullhouseError(_damaged(path, str(error))) from error
-    return {row["key"]: Entry(**row) for row in rows}
+    # Column by column, as below: a manifest is read and written many times in a long ingest.
+    columns = {name: table.column(name).to_pylist() for name in SCHEMA.names}
+    rows = zip(*(columns[field.name] for field in fields(Entry)), strict=True)
+    return {entry.key: entry for entry in (Entry(*row) for row in rows)}
 
 
 def create_manifest(path: Path) -> None:
@@ -90,13 +93,15 @@ def create_manifest(path: Path) -> None:
             _write(path, read_manifest(path).values())
 
 
-def merge(path: Path, changed: Mapping[str, Entry]) -> None:
-    """Put rows into the manifest, beside what another ingest wrote meanwhile."""
-    if not changed:
+def merge(path: Path, changed: Mapping[str, Entry], gone: Collection[str] = ()) -> None:
+    """Put rows into the manifest and take out those of keys that are no more, beside what
+    another ingest wrote meanwhile."""
+    if not changed and not gone:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked_for_writing(path):
-        _write(path, {**read_manifest(path), **changed}.values())
+        rows = {**read_manifest(path), **changed}
+        _write(path, (entry for key, entry in rows.items() if key not in gone))
 
 
 @contextmanager
@@ -111,8 +116,9 @@ def _locked_for_writing(path: Path) -> Iterator[None]:
 
 def _write(path: Path, entries: Iterable[Entry]) -> None:
     """One order for one content: the same rows give the same bytes."""
-    ordered = sorted(entries, key=lambda e: (e.dataset_id, e.symbol, e.period_start, e.key))
-    table = pa.Table.from_pylist([asdict(e) for e in ordered], schema=SCHEMA)
+    ordered = sorted(entries, key=lambda e: (e.dataset_id, e.symbol or "", e.period_start, e.key))
+    columns = {name: [getattr(entry, name) for entry in ordered] for name in SCHEMA.names}
+    table = pa.Table.from_pydict(columns, schema=SCHEMA)
     with atomic_path(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", compression_level=1)
 

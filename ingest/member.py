@@ -21,13 +21,13 @@ _DAMAGED: type[Exception] = igzip_lib.IsalError  # type: ignore[assignment]
 
 
 @contextmanager
-def open_member(path: Path, name: str) -> Iterator[io.BufferedReader[Any]]:
-    """The bytes of ``name``, which must be the only file of the zip at ``path``."""
+def open_member(path: Path, name: str) -> Iterator[tuple[io.BufferedReader[Any], int]]:
+    """The bytes of ``name``, which must be the only file of the zip at ``path``, and how many."""
     info = _only_member(path, name)
     with path.open("rb") as handle:
         _seek_to_data(handle, info)
         with io.BufferedReader(_Member(handle, info), CHUNK) as stream:
-            yield stream
+            yield stream, info.file_size
 
 
 def _only_member(path: Path, name: str) -> zipfile.ZipInfo:

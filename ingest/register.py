@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,19 +14,25 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.register_rules import contradictions, doubled, in_plain_words
 from nullhouse.base.errors import NullhouseError, Problem, nearest
-from nullhouse.base.home import PROJECT
+from nullhouse.base.home import PROJECT, Home
+from nullhouse.base.own_datasets import complete, read_declarations
 
-REGISTER = PROJECT / "models" / "blind" / "staging" / "binance" / "_binance__sources.yml"
+_STAGING = PROJECT / "models" / "blind" / "staging"
+REGISTER = _STAGING / "binance" / "_binance__sources.yml"
+#: What is not Binance's and comes as a user's own file.
+USER_REGISTER = _STAGING / "calendar" / "_calendar__sources.yml"
 
-Market = Literal["um", "spot", "cm", "option"]
+Market = Literal["um", "spot", "cm", "option", "world"]
 #: How the archive names an asset in its folders; the rules stand in ``ingest.symbols``.
 Naming = Literal["um", "spot", "cm", "cm_pair", "volatility_index", "underlying"]
 Sensor = Literal["price", "synchronisation", "crowding", "liquidity", "forced_flow", "expectation"]
 Role = Literal[
     "time", "price", "spread", "size", "count", "symbol", "side", "label", "band", "interval",
     "liquidity", "positioning", "flow", "volatility", "reference", "id", "sequence", "greek",
-    "ignored",
+    "schedule", "ignored",
 ]  # fmt: skip
+#: libyaml reads the file six times as fast as Python does; its rules are the same.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -88,6 +95,8 @@ class DataSet(_Strict):
     required: bool
     #: What is large, or read by no model yet, comes when it is named.
     fetch: Literal["default", "on_request"] = "default"
+    #: Who brings it: ingest from the archive, the tail from the exchange, or the user's own files.
+    source: Literal["archive", "rest", "user"] = "archive"
     columns: Annotated[tuple[Column, ...], Field(strict=False)]
     defects: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
@@ -103,7 +112,7 @@ class DataSet(_Strict):
     @property
     def time_columns(self) -> tuple[Column, ...]:
         """The columns that hold times; the first one places a row in time."""
-        return tuple(c for c in self.columns if c.role == "time")
+        return tuple(c for c in self.columns if c.role in ("time", "schedule"))
 
 
 @dataclass(frozen=True)
@@ -120,40 +129,83 @@ class Register:
         return tuple(d.id for d in self.datasets)
 
     def select(self, ids: list[str] | tuple[str, ...] | None) -> tuple[DataSet, ...]:
-        """The named data sets in register order; without names those that come by default, with
-        ``all`` every one. Unknown names are errors."""
+        """The named data sets of the archive in register order; without names those that come by
+        default, with ``all`` every one. Unknown names are errors."""
+        archived = self.of("archive")
         if ids is None:
-            return tuple(d for d in self.datasets if d.fetch == "default")
+            return tuple(d for d in archived if d.fetch == "default")
         if list(ids) == ["all"]:
-            return self.datasets
-        unknown = [i for i in dict.fromkeys(ids) if i not in self.ids]
+            return archived
+        allowed = tuple(d.id for d in archived)
+        unknown = [i for i in dict.fromkeys(ids) if i not in allowed]
         if unknown or not ids:
-            raise NullhouseError(*(_unknown_dataset(i, self.ids) for i in unknown or [""]))
-        return tuple(d for d in self.datasets if d.id in ids)
+            raise NullhouseError(*(self._not_selectable(i, allowed) for i in unknown or [""]))
+        return tuple(d for d in archived if d.id in ids)
+
+    def of(self, source: str) -> tuple[DataSet, ...]:
+        """The data sets whose rows are from the archive, or from users' files."""
+        return tuple(d for d in self.datasets if d.source == source)
+
+    def _not_selectable(self, found: str, allowed: tuple[str, ...]) -> Problem:
+        if found in self.ids:
+            what = f"{found} is no data set of the archive"
+            remedy = f"give your own file of it: --events {found}=FILE"
+            return Problem(what, "--datasets", found, ", ".join(allowed), remedy)
+        return _unknown_dataset(found, allowed)
 
 
-def load_register(path: Path = REGISTER) -> Register:
-    """Read and check the register; every problem of the file is reported at once."""
-    entries = _entries(_parse(path), path)
+def load_register(*paths: Path) -> Register:
+    """Read and check the register, by default the shipped one; every problem of its files is
+    reported at once."""
+    return _read_register(paths) if paths else _shipped_register()
+
+
+@cache
+def _shipped_register() -> Register:
+    """It does not change while a command runs, and a command asks for it many times."""
+    return _read_register((REGISTER, USER_REGISTER))
+
+
+def _read_register(paths: Sequence[Path]) -> Register:
+    entries = [
+        (name, complete(name, entry), f"{path.name}: table {name}")
+        for path in paths
+        for name, entry in _entries(_parse(path), path)
+    ]
+    return Register(_build(entries, (), ", ".join(path.name for path in paths)))
+
+
+def register_of(home: Home) -> Register:
+    """The shipped register and, after it, what the home's user declares of his own."""
+    shipped = load_register().datasets
+    entries = [(name, entry, str(path)) for name, entry, path in read_declarations(home)]
+    return Register((*shipped, *_build(entries, shipped, str(home.datasets))))
+
+
+def _build(
+    entries: Sequence[tuple[str, dict[str, Any], str]], beside: tuple[DataSet, ...], where: str
+) -> tuple[DataSet, ...]:
+    """The data sets of entries that stand beside others, or all that is wrong with them."""
     problems: list[Problem] = []
     datasets: list[DataSet] = []
-    for name, entry in entries:
+    for name, entry, place in entries:
         try:
             datasets.append(DataSet.model_validate({**entry, "id": name}))
         except ValidationError as error:
-            problems += in_plain_words(error, DataSet, f"{path.name}: table {name}")
-    known = [name for name, _ in entries]
+            problems += in_plain_words(error, DataSet, place)
+    known = [*(d.id for d in beside), *(name for name, _, _ in entries)]
+    places = {name: place for name, _, place in entries}
     for dataset in datasets:
-        problems += contradictions(dataset, known, f"{path.name}: table {dataset.id}")
-    problems += doubled(datasets, path.name)
+        problems += contradictions(dataset, known, places[dataset.id])
+    problems += doubled([*beside, *datasets], where)
     if problems:
         raise NullhouseError(*problems)
-    return Register(tuple(datasets))
+    return tuple(datasets)
 
 
 def _parse(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except OSError as error:
         raise NullhouseError(
             Problem("the register of data sets cannot be read", str(path), error.strerror or "")

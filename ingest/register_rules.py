@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from ingest.user.shape import shape_problems
 from nullhouse.base.errors import Problem, nearest
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ def _is_model(kind: Any) -> bool:
 
 def contradictions(dataset: DataSet, known: Sequence[str], where: str) -> Iterator[Problem]:
     """What is wrong with an entry whose single values are all allowed."""
-    yield from _layout_problems(dataset, where)
+    if dataset.source == "user":
+        yield from shape_problems(dataset, where)
+    else:
+        yield from _layout_problems(dataset, where)
     yield from _column_problems(dataset, where)
     yield from _time_problems(dataset, where)
     for name in dataset.counterparts:
@@ -73,7 +77,12 @@ def contradictions(dataset: DataSet, known: Sequence[str], where: str) -> Iterat
 def doubled(datasets: Sequence[DataSet], where: str) -> Iterator[Problem]:
     """Entries that share data set and market, which together name a row of the catalogue."""
     first: dict[tuple[str, str], str] = {}
+    seen: set[str] = set()
     for entry in datasets:
+        if entry.id in seen:
+            remedy = "give it another name"
+            yield Problem(f"data set {entry.id} is declared twice", where, entry.id, remedy=remedy)
+        seen.add(entry.id)
         name = first.setdefault((entry.dataset, entry.market), entry.id)
         if name != entry.id:
             what = f"tables {name} and {entry.id} are the same data set of the same market"
@@ -82,6 +91,8 @@ def doubled(datasets: Sequence[DataSet], where: str) -> Iterator[Problem]:
 
 def _layout_problems(dataset: DataSet, where: str) -> Iterator[Problem]:
     periods = [layout.period for layout in dataset.layouts]
+    if dataset.source != "archive" and not periods:
+        return
     if not periods or len(set(periods)) < len(periods):
         yield Problem(
             f"the layouts are {', '.join(periods) or 'none'}",
@@ -130,5 +141,7 @@ def _time_problems(dataset: DataSet, where: str) -> Iterator[Problem]:
         elif TIME_UNITS[column.unit] != column.type:
             kind = TIME_UNITS[column.unit]
             yield Problem(f"{column.unit} is read as {kind}", place, column.type, kind)
-        if not column.required or column.optional:
+        # Ingest fills in when a user's event was known; that it happened, the file must say.
+        filled = dataset.source == "user" and column.name == "known_at"
+        if not filled and (not column.required or column.optional):
             yield Problem("a time must be in every row", place, remedy="set required: true")

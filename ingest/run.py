@@ -9,9 +9,10 @@ the archive's version of the file or the register's columns changed, or its note
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from ingest.transports.answers import UnansweredError
 from ingest.visit import Clock, Visit, Visitor
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
-from nullhouse.base.progress import meter
+from nullhouse.base.progress import Flow, flow
 
 __all__ = ["IngestSummary", "ingest"]
 
@@ -42,7 +43,7 @@ GIVE_UP_AFTER = 3
 LISTED = 10
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
     """The one clock of ingest: ``fetched_at`` is provenance, and no result depends on it."""
     return datetime.now(UTC).replace(tzinfo=None)
 
@@ -56,16 +57,21 @@ def ingest(
     archive: Archive | str | Path | None = None,
     workers: int = 2,
     recheck: bool = False,
-    clock: Clock = _utc_now,
+    clock: Clock = utc_now,
+    begin: Callable[[], None] = lambda: None,
 ) -> IngestSummary:
-    """Bring the archive's files of some symbols and days into the home's lake."""
+    """Bring the archive's files of some symbols and days into the home's lake.
+
+    ``begin`` is called once nothing is wrong with the request, before the first file.
+    """
     request = check_request(symbols, start, end, datasets, archive, workers)
-    with closing(request.archive), _disk_errors(home):
+    with closing(request.archive), disk_errors(home):
         entries = read_manifest(home.manifest)
         held = {key for key, entry in entries.items() if entry.state == "loaded"}
         plan = plan_files(request.datasets, request.assets, request.start, request.end, held)
         refuse_unknown_symbols(request, plan.tasks, entries)
         create_lake(home)
+        begin()
         with tempfile.TemporaryDirectory(prefix="nullhouse-") as scratch:
             visitor = Visitor(request.archive, home.lake, Path(scratch), clock, recheck)
             visits = _visit_all(request, plan, entries, visitor, home.manifest)
@@ -73,7 +79,7 @@ def ingest(
 
 
 @contextmanager
-def _disk_errors(home: Home) -> Iterator[None]:
+def disk_errors(home: Home) -> Iterator[None]:
     """A full or forbidden disk is a message, not a traceback."""
     try:
         yield
@@ -93,10 +99,14 @@ def _visit_all(
     manifest: Path,
 ) -> list[Visit]:
     """Visit every planned file; whatever ends the run, what has landed is in the manifest."""
-    with ThreadPoolExecutor(request.workers, "ingest") as pool:
-        futures = {pool.submit(visit_period, visitor, task, entries): task for task in plan.tasks}
+    with (
+        flow("ingest", len(plan.tasks)) as bar,
+        ThreadPoolExecutor(request.workers, "ingest") as pool,
+    ):
+        telling = replace(visitor, moved=bar.move)
+        futures = {pool.submit(visit_period, telling, task, entries): task for task in plan.tasks}
         try:
-            failures = _collect(futures, entries, manifest)
+            failures = _collect(futures, entries, manifest, bar)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
             _save(list(futures), entries, manifest)
@@ -106,28 +116,30 @@ def _visit_all(
 
 
 def _collect(
-    futures: Mapping[Future[Visits], Task], entries: Mapping[str, Entry], manifest: Path
+    futures: Mapping[Future[Visits], Task],
+    entries: Mapping[str, Entry],
+    manifest: Path,
+    bar: Flow,
 ) -> list[UnansweredError]:
     """Wait for all files, writing the manifest now and then; raise if the archive is down."""
     failures: list[UnansweredError] = []
     unsaved: list[Future[Visits]] = []
     in_a_row = 0
-    with meter("ingest", len(futures)) as bar:
-        for future in as_completed(futures):
-            bar.say(futures[future].name)
-            bar.advance()
-            failure = future.exception()
-            if failure is not None and not isinstance(failure, UnansweredError):
-                raise failure
-            in_a_row = 0 if failure is None else in_a_row + 1
-            if failure is not None:
-                failures.append(failure)
-            if in_a_row >= GIVE_UP_AFTER:
-                raise _unanswered(failures)
-            unsaved.append(future)
-            if len(unsaved) >= CHECKPOINT:
-                _save(unsaved, entries, manifest)
-                unsaved = []
+    for future in as_completed(futures):
+        task = futures[future]
+        bar.done(task.name, task.key, *(day.key for day in task.days))
+        failure = future.exception()
+        if failure is not None and not isinstance(failure, UnansweredError):
+            raise failure
+        in_a_row = 0 if failure is None else in_a_row + 1
+        if failure is not None:
+            failures.append(failure)
+        if in_a_row >= GIVE_UP_AFTER:
+            raise _unanswered(failures)
+        unsaved.append(future)
+        if len(unsaved) >= CHECKPOINT:
+            _save(unsaved, entries, manifest)
+            unsaved = []
     return failures
 
 

@@ -29,6 +29,10 @@ class DatasetCount:
     last_at: datetime | None
     days_outside_coverage: int
 
+    def row(self) -> dict[str, Any]:
+        """A record of texts, numbers and None only: for a table and for JSON."""
+        return {name: _plain(value) for name, value in vars(self).items()}
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -63,10 +67,8 @@ class IngestSummary:
     notes: tuple[str, ...]
 
     def rows(self) -> list[dict[str, Any]]:
-        """One record a data set, of texts, numbers and None only: for a table and for JSON."""
-        return [
-            {name: _plain(value) for name, value in vars(count).items()} for count in self.datasets
-        ]
+        """One record a data set."""
+        return [count.row() for count in self.datasets]
 
     def total(self, outcome: Outcome) -> int:
         """How many files of all data sets had an outcome."""

@@ -22,6 +22,12 @@ from nullhouse.base.canonical import sha256_of_file
 
 Outcome = Literal["loaded", "already", "missing", "quarantined"]
 Clock = Callable[[], datetime]
+#: Told how a file comes on: its key, the share of it that was read, that share's rows and bytes.
+Moved = Callable[[str, float, int, float], None]
+
+
+def _unwatched(key: str, share: float, rows: int, size: float) -> None:
+    """Nobody looks on."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Visitor:
     scratch: Path
     clock: Clock
     recheck: bool
+    moved: Moved = _unwatched
 
     def visit(self, task: Task, known: Entry | None) -> Visit:
         """Do what the file's state asks for: nothing, a second look, or the whole way."""
@@ -108,7 +115,11 @@ class Visitor:
 
     def _landed(self, task: Task, file: Path, size: int, sha256: str) -> Entry:
         origin = Origin(task.dataset, task.symbol, task.key, task.name)
-        landed = land(file, origin, self.lake / task.parquet)
+
+        def moved(rows: int, share: float) -> None:
+            self.moved(task.key, share, rows, share * size)
+
+        landed = land(file, origin, self.lake / task.parquet, moved)
         quarantine.release(self.lake, task.key)
         first_at, last_at = landed.span or (None, None)
         entry = self._entry(task, "loaded", size=size, sha256=sha256)

@@ -75,3 +75,11 @@ def new_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Home]:
 def new_dbt() -> Callable[..., Dbt]:
     """Makes a dbt for a home and, if it is not this one, a project."""
     return Dbt
+
+
+@pytest.fixture(scope="session")
+def render(new_home: Callable[[], Home], new_dbt: Callable[..., Dbt]) -> Any:
+    """Macros and models to SQL; whoever needs it shares one parse of the project."""
+    from tests.macros.conftest import Renderer  # noqa: PLC0415
+
+    return Renderer(new_dbt(new_home()))

@@ -25,8 +25,8 @@
         from {{ prints }}
         window by_time as (partition by lane order by known_at, print_id)
     )
+    -- The place is the order by time and print, in one number that sorts faster than the two.
     window so_far as (
-        partition by lane order by known_at, print_id
-        rows between unbounded preceding and current row
+        partition by lane order by place rows between unbounded preceding and current row
     )
 {% endmacro %}

@@ -25,32 +25,48 @@ kinds as (
 
 ),
 
+starts as (
+
+    -- Horizons that start together are cut together.
+    select distinct symbol, start_minute from whole
+
+),
+
 cuts as (
 
     -- The first invalidation after the start, by an as-of join whose build side is unique.
+    select
+        starts.symbol,
+        starts.start_minute,
+        kinds.invalidation,
+        kinds.direction,
+        invalidations.minute as end_minute
+    from starts
+    cross join kinds
+    asof join {{ ref('int_invalidations') }} as invalidations
+        on starts.symbol = invalidations.symbol
+        and kinds.invalidation = invalidations.invalidation
+        and kinds.direction = invalidations.direction
+        and starts.start_minute < invalidations.minute
+
+),
+
+biting as (
+
     select
         whole.symbol,
         whole.minute,
         whole.horizon,
         whole.horizon_minutes,
         whole.start_minute,
-        whole.end_minute as whole_end_minute,
-        kinds.invalidation,
-        kinds.direction,
-        invalidations.minute as end_minute
+        cuts.invalidation,
+        cuts.direction,
+        cuts.end_minute
     from whole
-    cross join kinds
-    asof join {{ ref('int_invalidations') }} as invalidations
-        on whole.symbol = invalidations.symbol
-        and kinds.invalidation = invalidations.invalidation
-        and kinds.direction = invalidations.direction
-        and whole.start_minute < invalidations.minute
-
-),
-
-biting as (
-
-    select * from cuts where end_minute < whole_end_minute
+    inner join cuts
+        on whole.symbol = cuts.symbol
+        and whole.start_minute = cuts.start_minute
+        and whole.end_minute > cuts.end_minute
 
 )
 

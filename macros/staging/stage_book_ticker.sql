@@ -1,5 +1,5 @@
 {# One row per change of the best bid or ask. It was known when the exchange sent it, which is
-   later than when the book changed. #}
+   later than when the book changed, and a recorded one no earlier than it came in. #}
 {% macro stage_book_ticker(dataset, market) %}
 with quotes as (
 
@@ -8,7 +8,11 @@ with quotes as (
         symbol as source_symbol,
         update_id,
         {{ epoch_utc('transaction_time') }} as event_at,
-        greatest({{ epoch_utc('transaction_time') }}, {{ epoch_utc('event_time') }}) as known_at,
+        greatest(
+            {{ epoch_utc('transaction_time') }},
+            {{ epoch_utc('event_time') }},
+            {{ epoch_utc('received_at') }}
+        ) as known_at,
         best_bid_price,
         best_bid_qty,
         best_ask_price,

@@ -1,17 +1,25 @@
-{# One row per liquidation order. The source writes each row twice; a SELL closes a long. The
-   public name of the asset is that of its USD-margined perpetual. #}
+{# One row per liquidation order. The archive writes each row twice, and an order can be both
+   archived and recorded; a SELL closes a long. The public name of the asset is that of its
+   USD-margined perpetual. #}
 {% macro stage_liquidations(dataset, market, notional) %}
 with orders as (
 
-    select distinct
+    select
         symbol as source_symbol,
         time,
         side,
         price,
         average_price,
         original_quantity,
-        accumulated_fill_quantity
+        accumulated_fill_quantity,
+        received_at
     from {{ source('binance', dataset) }}
+    -- The archive's row stands before a recorded one, as its file's key does.
+    qualify row_number() over (
+        partition by
+            symbol, time, side, price, average_price, original_quantity, accumulated_fill_quantity
+        order by file_key, received_at
+    ) = 1
 
 ),
 
@@ -24,8 +32,11 @@ named as (
         '{{ market }}' as market,
         case side when 'SELL' then 'long' when 'BUY' then 'short' end as direction,
         {{ epoch_utc('time') }} as event_at,
-        -- The stream that feeds the archive speaks at the end of its one-second window.
-        {{ epoch_utc('time') }} + interval '1 second' as known_at,
+        -- The stream that feeds the archive speaks at the end of its one-second window. What
+        -- was recorded was known no earlier than it came in; elsewhere that is NULL.
+        greatest(
+            {{ epoch_utc('time') }} + interval '1 second', {{ epoch_utc('received_at') }}
+        ) as known_at,
         price,
         average_price,
         accumulated_fill_quantity as filled_quantity,

@@ -1,6 +1,6 @@
 {# One row per five-minute reading, known at the end of its period. The um files moved from
    end-of-period to start-of-period labels, and each shows in its own labels which it has; the cm
-   files always named the start. #}
+   files always named the start. Rows of the REST tail name the end, and their key names no day. #}
 {% macro stage_metrics(dataset, market) %}
 with readings as (
 
@@ -8,7 +8,7 @@ with readings as (
         symbol as source_symbol,
         {{ public_name('symbol', market) }} as symbol,
         cast(create_time as timestamp) as labelled_at,
-        strptime(regexp_extract(file_key, '(\d{4}-\d{2}-\d{2})\.zip$', 1), '%Y-%m-%d') as file_day,
+        try_strptime(regexp_extract(file_key, '(\d{4}-\d{2}-\d{2})\.zip$', 1), '%Y-%m-%d') as file_day,
         sum_open_interest as open_interest,
         {%- if market == 'cm' %}
         sum_open_interest * {{ contract_usd('symbol') }} as open_interest_usd,
@@ -29,10 +29,11 @@ labelled as (
     select
         *,
         {%- if market == 'cm' %}
-        false as is_end_label
+        file_key like 'rest/%' as is_end_label
         {%- else %}
         -- Labels that reach into the next day name the period's end; in doubt, the later time.
-        max(labelled_at) over (partition by file_key) >= file_day + interval '1 day' as is_end_label
+        file_key like 'rest/%'
+        or max(labelled_at) over (partition by file_key) >= file_day + interval '1 day' as is_end_label
         {%- endif %}
     from readings
 

@@ -20,6 +20,11 @@ def sha256_of(value: Any) -> str:
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
+def sha256_of_bytes(raw: bytes) -> str:
+    """Hex SHA-256 of bytes."""
+    return hashlib.sha256(raw).hexdigest()
+
+
 def sha256_of_file(path: Path) -> str:
     """Hex SHA-256 of a file's bytes."""
     with path.open("rb") as handle:

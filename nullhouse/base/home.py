@@ -36,6 +36,16 @@ class Home:
         return self.lake / "_manifest.parquet"
 
     @property
+    def datasets(self) -> Path:
+        """The user's declarations of data sets of his own, one YAML file each."""
+        return self.root / "datasets"
+
+    @property
+    def catalogue(self) -> Path:
+        """What the introspector sees in those, as dbt reads it (CSV)."""
+        return self.lake / "_catalogue.csv"
+
+    @property
     def warehouse(self) -> Path:
         return self.root / "warehouse"
 

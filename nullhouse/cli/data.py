@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,15 +11,20 @@ from nullhouse.base.home import Home
 from nullhouse.cli.options import (
     Archive,
     AsJson,
+    Calendar,
     Datasets,
-    End,
-    Start,
+    Events,
     Symbols,
     days,
+    files,
     moment,
     names,
+    required,
 )
 from nullhouse.cli.show import next_command, say, show_rows
+
+if TYPE_CHECKING:
+    from ingest.run import IngestSummary
 
 
 def home(as_json: AsJson = False) -> None:
@@ -81,33 +86,58 @@ def simulate(
 
 
 def ingest(
-    symbols: Symbols,
-    start: Start,
-    end: End,
+    symbols: Annotated[str | None, typer.Option(help="Perpetuals, e.g. BTCUSDT,ETHUSDT.")] = None,
+    start: Annotated[str | None, typer.Option(help="First day, e.g. 2025-05-20.")] = None,
+    end: Annotated[str | None, typer.Option(help="Last day, inclusive.")] = None,
     datasets: Datasets = None,
     archive: Archive = None,
     recheck: Annotated[
         bool, typer.Option("--recheck", help="Compare loaded files with today's checksums.")
     ] = False,
+    calendar: Calendar = None,
+    events: Events = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring an archive into the lake: checked, resumable, and a second run changes nothing.
 
-    Example: nullhouse ingest --symbols BTCUSDT,ETHUSDT --start 2024-01-01 --end 2024-01-31
-    """
-    from nullhouse.steps.ingest import ingest_archive
+    What is not Binance's comes as CSV files of your own, alone or beside the archive. Columns:
+    event_name, event_at (what happened) or scheduled_at (what is announced), known_at (when it
+    could first be known; the same time unless you say so), symbol (blank: all), direction (buy
+    or sell), size, value; times in ISO form with Z or an offset. `nullhouse describe` lists the
+    data sets; a YAML file in the home's folder datasets declares another.
 
-    first, last = days(start=start, end=end)
-    summary = ingest_archive(
-        Home.current(), names(symbols), first, last, datasets, archive, recheck
-    )
-    show_rows(summary.rows(), "ingested", as_json=as_json)
+    Example: nullhouse ingest --symbols BTCUSDT,ETHUSDT --start 2024-01-01 --end 2024-01-31
+
+    Example: nullhouse ingest --calendar releases.csv --events etf_flows=flows.csv
+    """
+    from nullhouse.steps.ingest import check_files, ingest_archive, ingest_files
+
+    here, own = Home.current(), files(calendar, events)
+    asked = bool(symbols or start or end or datasets or recheck or not own)
+    wanted = required(symbols=symbols, start=start, end=end) if asked else ()
+    check_files(here, own)
+    shown = []
+    if wanted:
+        first, last = days(start=wanted[1], end=wanted[2])
+        summary = ingest_archive(here, names(wanted[0]), first, last, datasets, archive, recheck)
+        shown = summary.rows()
+    landed = ingest_files(here, own)
+    show_rows([*shown, *(each.row() for each in landed)], "ingested", as_json=as_json)
+    if wanted:
+        _say_more(summary, as_json)
+    elif archive:
+        say("note: no symbols are named, so the archive was not asked", as_json=as_json)
+    for each in landed:
+        say(f"file: {each.note}", as_json=as_json)
+    say(f"lake: {here.lake}", as_json=as_json)
+    next_command("dbt build --target blind, or nullhouse run for the whole way", as_json=as_json)
+
+
+def _say_more(summary: IngestSummary, as_json: bool) -> None:
     for note in summary.notes:
         say(f"note: {note}", as_json=as_json)
     for refusal in summary.quarantined:
         say(f"quarantined: {refusal.key}: {refusal.reason}", as_json=as_json)
-    say(f"lake: {Home.current().lake}", as_json=as_json)
-    next_command("dbt build --target blind, or nullhouse run for the whole way", as_json=as_json)
 
 
 def vintage(

@@ -5,7 +5,19 @@ from __future__ import annotations
 import typer
 
 from nullhouse.base.home import Home
-from nullhouse.cli.options import Archive, AsJson, Datasets, End, Start, Symbols, days, names
+from nullhouse.cli.options import (
+    Archive,
+    AsJson,
+    Calendar,
+    Datasets,
+    End,
+    Events,
+    Start,
+    Symbols,
+    days,
+    files,
+    names,
+)
 from nullhouse.cli.show import next_command, say, show_rows
 
 
@@ -15,6 +27,8 @@ def run(
     end: End,
     datasets: Datasets = None,
     archive: Archive = None,
+    calendar: Calendar = None,
+    events: Events = None,
     as_json: AsJson = False,
 ) -> None:
     """Ingest, generate, freeze, build, evaluate and report in one go; safe to repeat.
@@ -24,7 +38,8 @@ def run(
     from nullhouse.steps.run import run_all
 
     first, last = days(start=start, end=end)
-    _show(run_all(Home.current(), names(symbols), first, last, datasets, archive), as_json)
+    own = files(calendar, events)
+    _show(run_all(Home.current(), names(symbols), first, last, datasets, archive, own), as_json)
 
 
 def demo(as_json: AsJson = False) -> None:

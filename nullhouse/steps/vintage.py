@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,9 @@ def restore_vintage(home: Home, directory: Path, at: datetime) -> list[dict[str,
         raise NullhouseError(Problem("nothing was loaded yet at that moment", "--at", str(at)))
     create_lake(new)
     merge(new.manifest, {e.key: _placed(home.lake, new.lake, e) for e in entries})
+    # Users' files mean nothing without the declarations of what they hold.
+    if home.datasets.is_dir():
+        shutil.copytree(home.datasets, new.datasets, dirs_exist_ok=True)
     create_home(new)
     return _counts(entries)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+import ingest.plain_rows  # noqa: F401 - importing it compiles its kernel
 from analysis.controls.self_test import small_family, small_panel
 from analysis.phase import run_phase1
 from analysis.rules import Rules

@@ -5,20 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 from nullhouse import __version__
-from nullhouse.base.canonical import sha256_of
+from nullhouse.base.canonical import sha256_of, sha256_of_file
 from nullhouse.base.home import PROJECT, Home
+from nullhouse.base.own_datasets import CALENDAR
 from nullhouse.warehouse.tables import open_tables, rows
+
+_CALENDAR = PROJECT / "seeds" / "reference" / "release_calendar.csv"
 
 
 def data_fingerprint(home: Home) -> str:
-    """Hash over every loaded file's key and checksum, in the keys' order."""
+    """Hash over every loaded file's key and checksum, in the keys' order.
+
+    The shipped calendar counts as one of them where the home has none of its own.
+    """
     with open_tables(home) as connection:
         files = rows(
             connection,
-            f"""select key, sha256 from read_parquet('{home.manifest}')
+            f"""select dataset_id, key, sha256 from read_parquet('{home.manifest}')
                 where state = 'loaded' order by key""",
         )
-    return sha256_of([[file["key"], file["sha256"]] for file in files])
+    found = [[file["key"], file["sha256"]] for file in files]
+    if not any(file["dataset_id"] == CALENDAR for file in files):
+        found.append([f"shipped/{_CALENDAR.name}", sha256_of_file(_CALENDAR)])
+    return sha256_of(found)
 
 
 def sql_fingerprint(home: Home) -> str:

@@ -12,16 +12,24 @@ import numpy.typing as npt
 from analysis.panel import GUARDS, Panel
 
 _PRICE = (
-    "move_1, move_5, move_15, move_60, abs(move_1), abs(move_5), abs(move_15), "
-    "log_rv_5, log_rv_15, log_rv_60, log_mad_15, log_mad_60, log_mad_240, log_sigma_drift"
+    *("move_1", "move_5", "move_15", "move_60", "abs(move_1)", "abs(move_5)", "abs(move_15)"),
+    *("log_rv_5", "log_rv_15", "log_rv_60", "log_mad_15", "log_mad_60", "log_mad_240"),
+    "log_sigma_drift",
 )
-_VOLUME = "log_volume_1, log_volume_15"
+_VOLUME = ("log_volume_1", "log_volume_15")
 #: What an outcome class must also be matched on: its own level at the event, in bins and exact.
 LEVEL_BINS = {"depth": "depth_bin", "basis": "basis_bin"}
-LEVELS = {"depth": "log_depth_ratio", "basis": "deviation_mad, abs(deviation_mad)"}
+LEVELS = {"depth": ("log_depth_ratio",), "basis": ("deviation_mad", "abs(deviation_mad)")}
 #: What labelled events are matched on besides symbol, volatility and level: no signed move,
 #: because the label follows from it.
-_UNSIGNED = "abs(move_1), abs(move_5), abs(move_15), log_rv_5, log_rv_15, log_rv_60, funding_phase"
+_UNSIGNED = (
+    *("abs(move_1)", "abs(move_5)", "abs(move_15)"),
+    *("log_rv_5", "log_rv_15", "log_rv_60", "funding_phase"),
+)
+#: All of them, each once: the grid is read and sorted by one query.
+_COVARIATES = tuple(
+    dict.fromkeys((*_PRICE, *_VOLUME, *_UNSIGNED, *LEVELS["depth"], *LEVELS["basis"]))
+)
 
 
 @dataclass(frozen=True)
@@ -53,8 +61,10 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
         connection,
         f"""select symbol, minute, cast(day as date) - date '2017-01-01' as day, hour_of_week,
             move_bin, vol_bin, time_block, volume_bin,
-            {", ".join(f"{sql} as {name}_level" for name, sql in LEVEL_BINS.items())} {source}""",
+            {", ".join(f"{sql} as {name}_level" for name, sql in LEVEL_BINS.items())},
+            {", ".join(f'{sql} as "{sql}"' for sql in _COVARIATES)} {source}""",
     )
+    values = {sql: _real(keys[sql]) for sql in _COVARIATES}
     symbols = tuple(sorted(set(keys["symbol"].tolist())))
     code = np.searchsorted(np.array(symbols), keys["symbol"].astype(str))
     panel = Panel(
@@ -65,8 +75,8 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
         vol_bin=_whole(keys["vol_bin"]).astype(np.int16),
         strata=_strata(code, keys),
         covariates={
-            "price": _matrix(connection, _PRICE, source),
-            "price_volume": _matrix(connection, f"{_PRICE}, {_VOLUME}", source),
+            "price": _matrix(values, _PRICE),
+            "price_volume": _matrix(values, _PRICE + _VOLUME),
         },
     )
     starts = np.searchsorted(code, np.arange(len(symbols) + 1)).astype(np.int64)
@@ -79,11 +89,11 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
         rows=len(code),
         labelled_strata=dict.fromkeys(GUARDS, _labelled_strata(code, keys)),
         labelled_covariates={
-            "price": _matrix(connection, _UNSIGNED, source),
-            "price_volume": _matrix(connection, f"{_UNSIGNED}, {_VOLUME}", source),
+            "price": _matrix(values, _UNSIGNED),
+            "price_volume": _matrix(values, _UNSIGNED + _VOLUME),
         },
         level_bins={name: _whole(keys[f"{name}_level"]) for name in LEVEL_BINS},
-        levels={name: _matrix(connection, sql, source) for name, sql in LEVELS.items()},
+        levels={name: _matrix(values, names) for name, names in LEVELS.items()},
     )
 
 
@@ -117,13 +127,14 @@ def _whole(column: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     return np.ma.filled(np.ma.asarray(column), _MISSING).astype(np.int64)
 
 
+def _real(column: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    return np.asarray(np.ma.filled(column.astype(float), np.nan))
+
+
 def _matrix(
-    connection: duckdb.DuckDBPyConnection, columns: str, source: str
+    values: dict[str, npt.NDArray[np.float64]], names: tuple[str, ...]
 ) -> npt.NDArray[np.float64]:
-    found = _columns(connection, f"select {columns} {source}")
-    return np.column_stack(
-        [np.ma.filled(column.astype(float), np.nan) for column in found.values()]
-    )
+    return np.column_stack([values[name] for name in names])
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, npt.NDArray[Any]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.register import REGISTER, load_register
+from ingest.register import REGISTER, USER_REGISTER, load_register
 from nullhouse.base.errors import NullhouseError
 
 ENTRY = """
@@ -75,7 +75,8 @@ def written(tmp_path: Path, text: str) -> Path:
 def test_the_shipped_register_is_valid_and_in_file_order() -> None:
     ids = load_register().ids
     assert ids[0] == "um_klines_1m"
-    named = [line.split("- name: ")[1] for line in REGISTER.read_text().splitlines()
+    named = [line.split("- name: ")[1] for path in (REGISTER, USER_REGISTER)
+             for line in path.read_text().splitlines()
              if line.startswith("      - name: ")]  # fmt: skip
     assert list(ids) == named
 
@@ -140,4 +141,15 @@ def test_large_data_sets_come_only_when_named() -> None:
     assert "um_klines_1m" in default
     assert "um_agg_trades" not in default
     assert [d.id for d in register.select(["um_agg_trades"])] == ["um_agg_trades"]
-    assert register.select(["all"]) == register.datasets
+    assert register.select(["all"]) == register.of("archive")
+
+
+def test_what_users_bring_is_not_asked_of_the_archive() -> None:
+    register = load_register()
+    assert [d.id for d in register.of("user")] == [
+        "scheduled_releases", "etf_flows", "index_rebalances", "margin_calls", "earnings"
+    ]  # fmt: skip
+    assert not {d.id for d in register.select(["all"])} & {d.id for d in register.of("user")}
+    with pytest.raises(NullhouseError, match="etf_flows is no data set of the archive") as caught:
+        register.select(["etf_flows"])
+    assert "--events etf_flows=FILE" in str(caught.value)

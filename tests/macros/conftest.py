@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
-
-from nullhouse.base.home import Home
 
 if TYPE_CHECKING:
     from tests.conftest import Dbt
@@ -111,11 +109,6 @@ class Bench:
         """An expression's value."""
         [value] = self.column(f"select {expression}", **variables)
         return value
-
-
-@pytest.fixture(scope="session")
-def render(new_home: Callable[[], Home], new_dbt: Callable[..., Dbt]) -> Renderer:
-    return Renderer(new_dbt(new_home()))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +20,8 @@ KLINES = (
 PRINTS = (
     "time bigint, side varchar, order_type varchar, time_in_force varchar, "
     "original_quantity double, price double, average_price double, order_status varchar, "
-    "last_fill_quantity double, accumulated_fill_quantity double, symbol varchar, file_key varchar"
+    "last_fill_quantity double, accumulated_fill_quantity double, received_at bigint, "
+    "symbol varchar, file_key varchar"
 )
 MODELS = PROJECT / "models" / "blind" / "staging" / "binance"
 
@@ -36,9 +37,11 @@ def liquidation(
     time: int = MIDNIGHT,
     filled: float = 3,
     average_price: float = 200,
+    received_at: int | None = None,
+    file_key: str = "data/x.zip",
 ) -> tuple[Any, ...]:
     order = (time, side, "LIMIT", "IOC", 5, 201, average_price, "FILLED", filled, filled)
-    return (*order, symbol, f"{symbol}.zip")
+    return (*order, received_at, symbol, file_key)
 
 
 def land_klines(bench: Bench, rows: Sequence[Sequence[Any]]) -> None:
@@ -116,6 +119,32 @@ def test_an_order_that_sells_closes_a_long(bench: Bench, side: str, direction: s
 def test_a_print_is_known_a_second_after_it_happened(bench: Bench) -> None:
     [(event_at, known_at)] = staged(bench, "cm", "event_at, known_at", [liquidation()])
     assert (event_at, known_at) == (datetime(2024, 3, 5), datetime(2024, 3, 5, 0, 0, 1))
+
+
+@pytest.mark.parametrize(("received", "known"), [(-1500, 1000), (400, 1000), (2500, 2500)])
+def test_a_recorded_print_was_known_at_the_later_of_its_window_and_its_arrival(
+    bench: Bench, received: int, known: int
+) -> None:
+    recorded = liquidation(received_at=MIDNIGHT + received, file_key="recorded/x.parquet")
+    [(event_at, known_at)] = staged(bench, "cm", "event_at, known_at", [recorded])
+    assert event_at == datetime(2024, 3, 5)
+    assert known_at == datetime(2024, 3, 5) + timedelta(milliseconds=known)
+
+
+def test_a_print_that_is_archived_and_recorded_counts_once_as_the_archive_has_it(
+    bench: Bench,
+) -> None:
+    heard = {"received_at": MIDNIGHT + 4000, "file_key": "recorded/x.parquet"}
+    rows = [liquidation(**heard), liquidation(), liquidation()]
+    assert staged(bench, "cm", "known_at", rows) == [(datetime(2024, 3, 5, 0, 0, 1),)]
+
+
+def test_a_print_that_two_recorders_heard_was_known_when_the_first_did(bench: Bench) -> None:
+    heard = [
+        liquidation(received_at=MIDNIGHT + late, file_key="recorded/x.parquet")
+        for late in (4000, 3000)
+    ]
+    assert staged(bench, "cm", "known_at", heard) == [(datetime(2024, 3, 5, 0, 0, 3),)]
 
 
 def test_a_cut_looks_at_when_a_print_was_known(bench: Bench) -> None:

@@ -23,16 +23,16 @@ AGGREGATES = (
 )
 TICKERS = (
     "update_id bigint, best_bid_price double, best_bid_qty double, best_ask_price double, "
-    "best_ask_qty double, transaction_time bigint, event_time bigint, symbol varchar, "
-    "file_key varchar"
+    "best_ask_qty double, transaction_time bigint, event_time bigint, received_at bigint, "
+    "symbol varchar, file_key varchar"
 )
 REFERENCE = (
     "open_time bigint, open double, high double, low double, close double, close_time bigint, "
     "count bigint, symbol varchar, file_key varchar"
 )
 DEPTH = (
-    '"timestamp" varchar, percentage double, depth double, notional double, symbol varchar, '
-    "file_key varchar"
+    '"timestamp" varchar, percentage double, depth double, notional double, received_at bigint, '
+    "symbol varchar, file_key varchar"
 )
 FUNDING = (
     "calc_time bigint, funding_interval_hours bigint, last_funding_rate double, symbol varchar, "
@@ -78,10 +78,42 @@ def test_an_aggregate_is_known_when_it_can_no_longer_grow(bench: Bench) -> None:
 
 
 def test_a_quote_is_known_when_it_was_sent(bench: Bench) -> None:
-    quote = (7, 1.0, 2.0, 1.5, 3.0, MIDNIGHT, MIDNIGHT + 6, "BTCUSDT")
+    quote = (7, 1.0, 2.0, 1.5, 3.0, MIDNIGHT, MIDNIGHT + 6, None, "BTCUSDT")
     bench.landed("um_book_ticker", "BTCUSDT/day", TICKERS, [(*quote, "a"), (*quote, "b")])
     staged = "select event_at, known_at from ({{ stage_book_ticker('um_book_ticker', 'um') }})"
     assert bench.rows(staged) == [(DAY, datetime(2024, 3, 5, 0, 0, 0, 6000))]
+
+
+def test_a_recorded_quote_is_known_no_earlier_than_it_came_in(bench: Bench) -> None:
+    quotes = [
+        (
+            n,
+            1.0,
+            2.0,
+            1.5,
+            3.0,
+            MIDNIGHT,
+            MIDNIGHT + 6,
+            MIDNIGHT + received,
+            "BTCUSDT",
+            "recorded/x",
+        )
+        for n, received in enumerate((-1500, 250))
+    ]
+    bench.landed("um_book_ticker", "BTCUSDT/day", TICKERS, quotes)
+    staged = "select known_at from ({{ stage_book_ticker('um_book_ticker', 'um') }}) order by 1"
+    known = [datetime(2024, 3, 5, 0, 0, 0, micros) for micros in (6000, 250_000)]
+    assert bench.column(staged) == known
+
+
+def test_a_recorded_depth_is_known_when_the_next_update_proved_it(bench: Bench) -> None:
+    rows = [
+        ("2024-03-05 00:00:00", -1.0, 2, 3, None, "BTCUSDT", "data/x.zip"),
+        ("2024-03-05 00:00:30", -1.0, 2, 3, MIDNIGHT + 30_250, "BTCUSDT", "recorded/x"),
+    ]
+    bench.landed("um_book_depth", "BTCUSDT/day", DEPTH, rows)
+    staged = "select known_at from ({{ stage_book_depth('um_book_depth', 'um') }}) order by 1"
+    assert bench.column(staged) == [DAY, datetime(2024, 3, 5, 0, 0, 30, 250_000)]
 
 
 def test_an_index_bar_of_a_pair_goes_under_its_assets_name(bench: Bench) -> None:
@@ -93,7 +125,9 @@ def test_an_index_bar_of_a_pair_goes_under_its_assets_name(bench: Bench) -> None
 
 
 def test_depth_keeps_its_bands_and_both_text_forms_are_one(bench: Bench) -> None:
-    rows = [("2024-03-05 00:00:08", float(text), 4, 9, "BTCUSDT", "a") for text in ("-5", "-5.00")]
+    rows = [
+        ("2024-03-05 00:00:08", float(text), 4, 9, None, "BTCUSDT", "a") for text in ("-5", "-5.00")
+    ]
     bench.landed("um_book_depth", "BTCUSDT/day", DEPTH, rows)
     staged = "select distinct band_percent from ({{ stage_book_depth('um_book_depth', 'um') }})"
     assert bench.column(staged) == [-5.0]

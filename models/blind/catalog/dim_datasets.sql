@@ -20,6 +20,28 @@ files as (
     from manifest
     group by dataset_id
 
+),
+
+-- A calendar is there from the start: the shipped one, until the user gives another.
+shipped as (
+
+    select
+        'scheduled_releases' as dataset_id,
+        count(*) as rows,
+        min(event_at) as first_at,
+        max(event_at) as last_at
+    from {{ ref('stg_calendar__releases') }}
+    where file_key like 'shipped/%'
+
+),
+
+-- The registered data sets, and those that the home's user declares.
+catalogue as (
+
+    select * from {{ ref('datasets') }}
+    union all by name
+    select * from {{ read_own_catalogue() }}
+
 )
 
 select
@@ -33,9 +55,10 @@ select
     string_split(catalogue.capabilities, '|') as capabilities,
     string_split(catalogue.allowed_templates, '|') as allowed_templates,
     string_split(catalogue.refused_templates, '|') as refused_templates,
-    coalesce(files.rows, 0) as rows,
-    files.first_at,
-    files.last_at,
-    coalesce(files.missing_share, 1.0) as missing_share
-from {{ ref('datasets') }} as catalogue
+    coalesce(files.rows, shipped.rows, 0) as rows,
+    coalesce(files.first_at, shipped.first_at) as first_at,
+    coalesce(files.last_at, shipped.last_at) as last_at,
+    coalesce(files.missing_share, if(shipped.rows > 0, 0.0, 1.0)) as missing_share
+from catalogue
 left join files using (dataset_id)
+left join shipped using (dataset_id)

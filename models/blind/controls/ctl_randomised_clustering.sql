@@ -4,7 +4,8 @@
 with prints as (
 
     -- Two numbers per print make its place in every draw: (a + draw * b) modulo a prime is
-    -- uniform in each draw and independent between any two.
+    -- uniform in each draw and independent between any two. All of it stays below two to the
+    -- 64th, so it is done in unsigned words and not in numbers of twice their width.
     select
         prints.print_id,
         prints.asset,
@@ -34,7 +35,7 @@ thrown as (
         cast(draws.draw * 100000 + prints.asset as integer) as asset,
         cast(draws.draw * 100000 + prints.lane as integer) as lane,
         prints.hour_at + to_microseconds(cast(
-            (prints.first_number + draws.draw * prints.second_number) % 4294967291
+            (prints.first_number + cast(draws.draw as ubigint) * prints.second_number) % 4294967291
             * 3600000000 // 4294967291 as bigint
         )) as event_at
     from prints

@@ -12,22 +12,28 @@ with hours as (
 
 ),
 
+weeks as (
+
+    -- One line per hour and week to look up, so that the weeks are found by hash.
+    select
+        symbol,
+        hour_at,
+        hour_at - to_days(unnest([7, 14, 21, 28])) as past_at
+    from hours
+
+),
+
 past_weeks as (
 
     select
-        now.symbol,
-        now.hour_at,
+        weeks.symbol,
+        weeks.hour_at,
         sum(past.squares) as squares,
-        sum(past.bars) as bars,
-        min(past.hour_at) as first_at
-    from hours as now
+        sum(past.bars) as bars
+    from weeks
     inner join hours as past
-        on now.symbol = past.symbol
-        and past.hour_at in (
-            now.hour_at - interval '7 days', now.hour_at - interval '14 days',
-            now.hour_at - interval '21 days', now.hour_at - interval '28 days'
-        )
-    group by now.symbol, now.hour_at
+        on weeks.symbol = past.symbol and weeks.past_at = past.hour_at
+    group by weeks.symbol, weeks.hour_at
 
 ),
 

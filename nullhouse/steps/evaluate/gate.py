@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from analysis.power import Supports, check_power
+from analysis.power import check_all
 from analysis.rules import Rules
 from nullhouse.base.constants import number
 from nullhouse.base.home import Home
@@ -57,11 +57,8 @@ def without_power(
 ) -> list[Record]:
     """Verdicts `untestable` for those whose events are too few or have no comparable bars."""
     inputs = load_inputs(connection, hypotheses, "discovery", sighted=False)
-    supports: Supports = {}
-    checks = [
-        check_power(inputs.grid.panel, family.blind(), rules, alpha, len(hypotheses), supports)
-        for family in inputs.families
-    ]
+    blind = [family.blind() for family in inputs.families]
+    checks = check_all(inputs.grid.panel, blind, rules, alpha)
     return [
         verdict(
             check.hypothesis_id,

@@ -15,11 +15,19 @@ with periods as (
 
 ),
 
-readings as (
+neighbours as (
 
-    select symbol, known_at, ln({{ column }}) as log_flow
-    from {{ model }}
-    where {{ column }} > 0
+    -- Looking ahead is the point here: one join, since two would first be made with each other.
+    select
+        symbol,
+        ends_at,
+        log_flow,
+        case
+            when lead(ends_at) over by_symbol = ends_at + interval '{{ minutes }} minutes'
+                then lead(log_flow) over by_symbol
+        end as next_log_flow
+    from periods
+    window by_symbol as (partition by symbol order by ends_at)
 
 ),
 
@@ -28,15 +36,13 @@ compared as (
     select
         readings.symbol,
         cast(readings.known_at as date) as day,
-        abs(readings.log_flow - own.log_flow) as from_the_past,
-        abs(readings.log_flow - next.log_flow) as from_the_future
-    from readings
-    inner join periods as own
-        on readings.symbol = own.symbol
-        and readings.known_at = own.ends_at
-    inner join periods as next
-        on readings.symbol = next.symbol
-        and readings.known_at + interval '{{ minutes }} minutes' = next.ends_at
+        abs(ln(readings.{{ column }}) - neighbours.log_flow) as from_the_past,
+        abs(ln(readings.{{ column }}) - neighbours.next_log_flow) as from_the_future
+    from {{ model }} as readings
+    inner join neighbours
+        on readings.symbol = neighbours.symbol
+        and readings.known_at = neighbours.ends_at
+    where readings.{{ column }} > 0 and neighbours.next_log_flow is not null
 
 )
 

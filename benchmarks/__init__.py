@@ -1,0 +1,1 @@
+"""Measurements of speed and memory against what else could be used; no part of the product."""

@@ -1,0 +1,1 @@
+"""Websocket to lake: every frame is kept as it came, and closed parts become archive rows."""

@@ -1,0 +1,1 @@
+"""What the archive does not have yet: from the exchange's REST endpoints, in its own layout."""
