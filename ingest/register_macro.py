@@ -24,7 +24,7 @@ _MACRO = """\
 
 def render_register_macro(register: Register) -> str:
     """The macro file's text: one dictionary a data set, in the register's order."""
-    return _MACRO.format(rows="\n".join(_entry(dataset) for dataset in register))
+    return _MACRO.format(rows="\n".join(_entry(dataset) for dataset in register.of("archive")))
 
 
 def _entry(dataset: DataSet) -> str:

@@ -51,13 +51,13 @@ judged as (
         {'defect': 'bands_frozen', 'measured': len(days.frozen_bands)},
         {'defect': 'bands_shrinking', 'measured': days.shrinking_bands},
         {'defect': 'interval_changed', 'measured': abs(days.interval_hours - days.interval_before)},
-        {'defect': 'after_settlement', 'measured': epoch(days.last_at - greatest(days.first_at, settled.settled_at))},
+        {'defect': 'after_settlement', 'measured': case when settled.settled_at < days.last_at then epoch(days.last_at - greatest(days.first_at, settled.settled_at)) end},
         {'defect': 'volume_mismatch', 'measured': abs(days.size_sum - trades.traded) / greatest(days.size_sum, trades.traded)},
         {'defect': 'volume_in_dollars', 'measured': options.repeated_volumes},
         {'defect': 'option_stand_ins', 'measured': options.stand_ins},
         {'defect': 'option_stale_prices', 'measured': options.stale_prices},
         {'defect': 'liquidations_throttled', 'measured': cast(days.dataset = 'liquidation_snapshot' and days.day = date '2021-04-27' as double)},
-        {'defect': 'rpi_orders', 'measured': cast(days.market in ('um') and days.dataset in ('book_depth', 'book_ticker', 'agg_trades', 'trades') and days.day = date '2025-11-18' as double)}
+        {'defect': 'rpi_orders', 'measured': cast(days.market = 'um' and days.dataset in ('book_depth', 'book_ticker', 'agg_trades', 'trades') and days.day = date '2025-11-18' as double)}
     ], recursive := true)
     from days
     left join trades

@@ -1,19 +1,9 @@
 -- One row per data set, symbol and UTC day of order book bands: how many bands there are, and
 -- which of them stood still for longer than a book does.
 {%- set banded = registered() | selectattr('band') | list %}
-with quarters as (
-{% for entry in banded %}
-{{ count_bands(entry) }}
-{{ "union all by name" if not loop.last }}
-{% endfor %}
-),
+with listed as (
 
--- Half an hour without a change holds a whole quarter of an hour without one.
-listed as materialized (
-
-    select dataset_id, file_key, band, bool_or(is_still) as may_have_frozen
-    from quarters
-    group by all
+    select * from {{ ref('int_quality_listed_bands') }}
 
 ),
 

@@ -22,7 +22,7 @@ counted as (
         sum(counts.instants) as instants,
         min(counts.min_serial) as min_serial,
         max(counts.max_serial) as max_serial,
-        min(counts.interval_hours) as interval_hours,
+        max(counts.interval_hours) as interval_hours,
         sum(counts.size_sum) as size_sum,
         max(counts.longest_step_seconds) as longest_step_seconds
     from {{ ref('int_quality_counts') }} as counts

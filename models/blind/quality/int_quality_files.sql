@@ -41,9 +41,9 @@ select
     coalesce(replaced.revisions, 0) as revisions,
     case
         when labelled.labels <> 'by_file' then labelled.labels
-        when manifest.state <> 'loaded' then null
-        -- As staging reads them: labels that reach into the next day name the end.
-        when manifest.last_at >= manifest.period_start + interval '1 day' then 'end'
+        when manifest.state <> 'loaded' or labelled.labels is null then null
+        -- As staging reads them: the tail's name the end, and labels that reach into the next day name the end.
+        when manifest.key like 'rest/%' or manifest.last_at >= manifest.period_start + interval '1 day' then 'end'
         when manifest.first_at = manifest.period_start then 'start'
         else 'unclear'
     end as label

@@ -72,20 +72,20 @@ hours as (
         median(bid_usd) over last_sixty as bid_median_usd,
         median(ask_usd) over last_sixty as ask_median_usd,
         median(bid_usd + ask_usd) over last_sixty as depth_median_usd,
-        -- How many of the sixty snapshots before are of the past hour and not from before a gap.
+        -- How many of these know their side, and how many are of the past hour and not from before
+        -- a gap.
         {%- for side in ['bid', 'ask', 'depth'] %}
-        count({{ side if side != 'depth' else 'bid_usd + ask' }}_usd) over past_hour as {{ side }}s_in_hour{{ "," if not loop.last }}
+        count({{ side if side != 'depth' else 'bid_usd + ask' }}_usd) over last_sixty as {{ side }}s_known,
         {%- endfor %}
-    from alive
-    window
-        last_sixty as (
-            partition by symbol order by known_at
-            rows between 60 preceding and 1 preceding
-        ),
-        past_hour as (
+        count(*) over (
             partition by symbol order by known_at
             range between interval '60 minutes' preceding and interval '1 minute' preceding
-        )
+        ) as snapshots_in_hour
+    from alive
+    window last_sixty as (
+        partition by symbol order by known_at
+        rows between 60 preceding and 1 preceding
+    )
 
 )
 
@@ -96,7 +96,7 @@ select
     bid_usd,
     ask_usd,
     bid_usd + ask_usd as depth_usd,
-    case when bids_in_hour >= 42 then bid_median_usd end as bid_median_usd,
-    case when asks_in_hour >= 42 then ask_median_usd end as ask_median_usd,
-    case when depths_in_hour >= 42 then depth_median_usd end as depth_median_usd
+    case when least(snapshots_in_hour, bids_known) >= 42 then bid_median_usd end as bid_median_usd,
+    case when least(snapshots_in_hour, asks_known) >= 42 then ask_median_usd end as ask_median_usd,
+    case when least(snapshots_in_hour, depths_known) >= 42 then depth_median_usd end as depth_median_usd
 from hours
