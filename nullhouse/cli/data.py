@@ -157,7 +157,7 @@ def _report(
     show_rows(found.findings, "what was found, and the worst day of it", as_json=False)
     for note in found.notes:
         say(f"note: {note}")
-    next_command("nullhouse sql \"select * from dim_quality where len(flags) > 0\"")
+    next_command('nullhouse sql "select * from dim_quality where len(flags) > 0"')
 
 
 def _say_more(summary: IngestSummary, as_json: bool) -> None:

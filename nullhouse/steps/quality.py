@@ -33,7 +33,8 @@ _DATASETS = f"""
         count(*) filter (where state = 'quarantined') as days_quarantined,
         count(*) filter (where state = 'revised') as days_revised,
         count(*) filter (where len(flags) > 0) as days_flagged,
-        arg_max(source_symbol || ' ' || day, (len(flags), source_symbol, day)) filter (where len(flags) > 0) as worst_day
+        arg_max(source_symbol || ' ' || day, (len(flags), source_symbol, day))
+            filter (where len(flags) > 0) as worst_day
     from days
     group by dataset_id
     order by dataset_id
@@ -124,7 +125,9 @@ def _refuse_unknown(connection: Any, home: Home, datasets: Sequence[str]) -> Non
     if unknown:
         raise NullhouseError(
             *(
-                Problem("nothing of it was ever asked for", "--datasets", name, nearest(name, known))
+                Problem(
+                    "nothing of it was ever asked for", "--datasets", name, nearest(name, known)
+                )
                 for name in unknown
             )
         )

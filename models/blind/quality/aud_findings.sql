@@ -79,7 +79,7 @@ refused as (
     select files.*, defects.defect
     from {{ ref('int_quality_files') }} as files
     inner join {{ ref('defects') }} as defects
-        on defects.treatment = 'quarantined' and coalesce(files.reason, '') like defects.pattern
+        on defects.treatment = 'quarantined' and regexp_matches(coalesce(files.reason, ' '), '^(' || defects.pattern || ')')
     where files.state = 'quarantined'
     -- The most particular wording that fits.
     qualify row_number() over (partition by files.file_key order by length(defects.pattern) desc) = 1

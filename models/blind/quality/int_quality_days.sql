@@ -31,15 +31,6 @@ counted as (
 
 ),
 
-spread as (
-
-    select
-        * exclude (period_start, period_end),
-        cast(unnest(range(period_start, period_end + interval '1 day', interval '1 day')) as date) as day
-    from files
-
-),
-
 asked as (
 
     select
@@ -50,7 +41,10 @@ asked as (
         sum(revisions) as revisions,
         min(reason) as reason,
         min(label) as label
-    from spread
+    from (
+        select *, cast(unnest(range(period_start, period_end + interval '1 day', interval '1 day')) as date) as day
+        from files
+    )
     group by all
 
 ),
