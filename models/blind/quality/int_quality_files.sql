@@ -1,4 +1,4 @@
--- One row per archive file that was asked for: what came of it, how often it was published anew,
+-- One row per file of a data set of the archive that was asked for: what came of it, how often it was published anew,
 -- and whether its labels name the end of a period or its start.
 with manifest as (
 
@@ -41,12 +41,14 @@ select
     coalesce(replaced.revisions, 0) as revisions,
     case
         when labelled.labels <> 'by_file' then labelled.labels
-        when manifest.state <> 'loaded' or labelled.labels is null then null
-        -- As staging reads them: the tail's name the end, and labels that reach into the next day name the end.
+        when manifest.state <> 'loaded' then null
+        -- As staging reads them: the tail's labels name the end, and so do those that reach into
+        -- the next day.
         when manifest.key like 'rest/%' or manifest.last_at >= manifest.period_start + interval '1 day' then 'end'
         when manifest.first_at = manifest.period_start then 'start'
         else 'unclear'
     end as label
 from manifest
-left join labelled using (dataset_id)
+-- What only the exchange's REST has, and users' own files, are no archive's.
+inner join labelled using (dataset_id)
 left join replaced using (key)

@@ -12,4 +12,5 @@ select
     count(*) as repeated_volumes
 from {{ source('binance', 'option_eoh_summary') }} as hours
 inner join {{ ref('int_quality_files') }} as files using (file_key)
+where {{ visible(stamped_at({'unit': 'utc_date', 'time': 'date', 'hour': 'hour'})) }}
 group by all
