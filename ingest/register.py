@@ -87,6 +87,8 @@ class DataSet(_Strict):
     #: What identifies a row within a symbol: of two rows alike in these, staging keeps one.
     key: Annotated[tuple[Word, ...], Field(strict=False, min_length=1)]
     rows_per_day: Annotated[int, Field(gt=0)] | None
+    #: Whether a stamp names an instant, or a period by its start or as each file shows.
+    labels: Literal["instant", "start", "by_file"] = "instant"
     coverage: Coverage
     counterparts: Annotated[tuple[str, ...], Field(strict=False)]
     participation: Literal["voluntary", "forced"]

@@ -19,6 +19,7 @@
         "depletion_share": 0.5,
         "depth_cuts": [0.8, 0.93, 1.07, 1.25],
         "depth_fresh": 60,
+        "depth_frozen": 30,
         "depth_thin": 0.2,
         "desync_mad": 4,
         "desync_window": 15,

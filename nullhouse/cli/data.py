@@ -96,6 +96,9 @@ def ingest(
     ] = False,
     calendar: Calendar = None,
     events: Events = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Fetch nothing; show what is wrong with what is here.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring an archive into the lake: checked, resumable, and a second run changes nothing.
@@ -109,7 +112,12 @@ def ingest(
     Example: nullhouse ingest --symbols BTCUSDT,ETHUSDT --start 2024-01-01 --end 2024-01-31
 
     Example: nullhouse ingest --calendar releases.csv --events etf_flows=flows.csv
+
+    Example: nullhouse ingest --report --datasets um_book_depth
     """
+    if report:
+        _report(symbols, start, end, datasets, as_json)
+        return
     from nullhouse.steps.ingest import check_files, ingest_archive, ingest_files
 
     here, own = Home.current(), files(calendar, events)
@@ -131,6 +139,25 @@ def ingest(
         say(f"file: {each.note}", as_json=as_json)
     say(f"lake: {here.lake}", as_json=as_json)
     next_command("dbt build --target blind, or nullhouse run for the whole way", as_json=as_json)
+
+
+def _report(
+    symbols: str | None, start: str | None, end: str | None, datasets: str | None, as_json: bool
+) -> None:
+    from nullhouse.steps.quality import report_quality
+
+    first, last = days(start=start or "0001-01-01", end=end or "9999-12-31")
+    found = report_quality(
+        Home.current(), names((symbols or "").upper()), names(datasets or ""), first, last
+    )
+    if as_json:
+        show_rows(found.nested(), "quality", as_json=True)
+        return
+    show_rows(found.datasets, "quality by data set", as_json=False)
+    show_rows(found.findings, "what was found, and the worst day of it", as_json=False)
+    for note in found.notes:
+        say(f"note: {note}")
+    next_command('nullhouse sql "select * from dim_quality where len(flags) > 0"')
 
 
 def _say_more(summary: IngestSummary, as_json: bool) -> None:

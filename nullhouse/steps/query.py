@@ -31,6 +31,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     found = rows(
         connection,
         """select distinct table_name from duckdb_tables()
-           where regexp_matches(table_name, '^(dim|evt_events|sta_pre|evf|fct|rpt)') order by 1""",
+           where regexp_matches(table_name, '^(dim|aud|evt_events|sta_pre|evf|fct|rpt)')
+           order by 1""",
     )
     return [row["table_name"] for row in found]

@@ -1,4 +1,5 @@
-"""Files that are rendered from others and committed: the constants' macro, the catalogue."""
+"""Files that are rendered from others and committed: macros of the constants and of the register,
+the catalogue."""
 
 from __future__ import annotations
 
@@ -6,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.catalogue import FOLDER, render_catalogue
+from ingest.register import load_register
+from ingest.register_macro import MACRO as REGISTER_MACRO
+from ingest.register_macro import render_register_macro
 from nullhouse.base.atomic import write_text
 from nullhouse.base.constants import MACRO, read_constants, render_macro
 from nullhouse.base.home import PROJECT
@@ -18,7 +22,11 @@ def render_all() -> list[dict[str, Any]]:
 
 def _rendered() -> dict[Path, str]:
     catalogue = {PROJECT / FOLDER / name: text for name, text in render_catalogue().items()}
-    return {MACRO: render_macro(read_constants()), **catalogue}
+    return {
+        MACRO: render_macro(read_constants()),
+        REGISTER_MACRO: render_register_macro(load_register()),
+        **catalogue,
+    }
 
 
 def _write(path: Path, text: str) -> dict[str, Any]:

@@ -1,14 +1,18 @@
 -- One row per symbol and minute that had a snapshot: dollars within one percent of mid on both
--- sides, by the minute's last snapshot.
-with within_one_percent as (
+-- sides, by the minute's last snapshot. A side that cannot be is unknown: one that holds more
+-- than the same side further out, or that has not moved for longer than a live book stands still.
+with within_two_percent as (
 
+    -- The same band twice in a snapshot counts once.
     select
         symbol,
         event_at,
         max(notional) filter (where band_percent = -1) as bid_usd,
-        max(notional) filter (where band_percent = 1) as ask_usd
+        max(notional) filter (where band_percent = 1) as ask_usd,
+        max(notional) filter (where band_percent = -2) as bid_further_usd,
+        max(notional) filter (where band_percent = 2) as ask_further_usd
     from {{ ref('stg_binance__um_book_depth') }}
-    where band_percent in (-1, 1)
+    where band_percent in (-2, -1, 1, 2)
     group by symbol, event_at
 
 ),
@@ -20,14 +24,44 @@ minutes as (
         -- A snapshot on the minute itself belongs to that minute's close.
         date_trunc('minute', event_at + interval '59999 milliseconds') as known_at,
         event_at as snapshot_at,
-        bid_usd,
-        ask_usd
-    from within_one_percent
+        bid_usd as bid_shown_usd,
+        ask_usd as ask_shown_usd,
+        case when bid_usd <= coalesce(bid_further_usd, bid_usd) then bid_usd end as bid_nested_usd,
+        case when ask_usd <= coalesce(ask_further_usd, ask_usd) then ask_usd end as ask_nested_usd
+    from within_two_percent
     where bid_usd > 0 and ask_usd > 0
     qualify row_number() over (
         partition by symbol, date_trunc('minute', event_at + interval '59999 milliseconds')
         order by event_at desc
     ) = 1
+
+),
+
+changes as (
+
+    select
+        *,
+        case when bid_shown_usd is distinct from lag(bid_shown_usd) over by_symbol then snapshot_at end as bid_changed_at,
+        case when ask_shown_usd is distinct from lag(ask_shown_usd) over by_symbol then snapshot_at end as ask_changed_at
+    from minutes
+    window by_symbol as (partition by symbol order by known_at)
+
+),
+
+alive as (
+
+    select
+        symbol,
+        known_at,
+        snapshot_at,
+        {%- for side in ['bid', 'ask'] %}
+        case
+            when snapshot_at - max({{ side }}_changed_at) over so_far <= interval '{{ constant("depth_frozen") }} minutes'
+                then {{ side }}_nested_usd
+        end as {{ side }}_usd{{ "," if not loop.last }}
+        {%- endfor %}
+    from changes
+    window so_far as (partition by symbol order by known_at rows between unbounded preceding and current row)
 
 ),
 
@@ -38,12 +72,16 @@ hours as (
         median(bid_usd) over last_sixty as bid_median_usd,
         median(ask_usd) over last_sixty as ask_median_usd,
         median(bid_usd + ask_usd) over last_sixty as depth_median_usd,
-        -- How many of the sixty snapshots before are of the past hour and not from before a gap.
+        -- How many of these know their side, and how many are of the past hour and not from before
+        -- a gap.
+        {%- for side in ['bid', 'ask', 'depth'] %}
+        count({{ side if side != 'depth' else 'bid_usd + ask' }}_usd) over last_sixty as {{ side }}s_known,
+        {%- endfor %}
         count(*) over (
             partition by symbol order by known_at
             range between interval '60 minutes' preceding and interval '1 minute' preceding
         ) as snapshots_in_hour
-    from minutes
+    from alive
     window last_sixty as (
         partition by symbol order by known_at
         rows between 60 preceding and 1 preceding
@@ -58,7 +96,7 @@ select
     bid_usd,
     ask_usd,
     bid_usd + ask_usd as depth_usd,
-    case when snapshots_in_hour >= 42 then bid_median_usd end as bid_median_usd,
-    case when snapshots_in_hour >= 42 then ask_median_usd end as ask_median_usd,
-    case when snapshots_in_hour >= 42 then depth_median_usd end as depth_median_usd
+    case when least(snapshots_in_hour, bids_known) >= 42 then bid_median_usd end as bid_median_usd,
+    case when least(snapshots_in_hour, asks_known) >= 42 then ask_median_usd end as ask_median_usd,
+    case when least(snapshots_in_hour, depths_known) >= 42 then depth_median_usd end as depth_median_usd
 from hours
