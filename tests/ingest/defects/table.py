@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.ingest.defects.archive import DATASETS as SETS
+from ingest.symbols import archive_symbol
 from tests.ingest.defects.archive import (
     Archive,
     bar,
@@ -296,7 +297,7 @@ TABLE = (
     Case("rows_doubled", "ids again at the end of the file", TRADES, _twice_apart, measured=3, staged=TRADED, rows=[(1,), (2,), (3,)], also=("rows_unsorted",)),
     Case("rows_doubled", "each liquidation twice", "um_liquidation_snapshot", _with_and_without_symbol, measured=1),
     Case("rows_doubled", "the whole book twice", DEPTH, _doubled_depth, measured=10, staged=SIDES, rows=[("00:01", 100.0, 100.0)]),
-    Case("rows_doubled", "instants of the volatility index", "option_bvol_index", _jitter, measured=1, asset="BVOL", staged="select count(*) from stg_binance__option_bvol_index where symbol = '{s}'", rows=[(3,)], also=("rows_conflicting", "stamps_off_grid")),
+    Case("rows_doubled", "instants of the volatility index", "option_bvol_index", _jitter, measured=1, asset="ETHUSDT", staged="select count(*) from stg_binance__option_bvol_index where symbol = '{s}'", rows=[(3,)], also=("rows_conflicting", "stamps_off_grid")),
     Case("rows_conflicting", "one id at two prices", TRADES, lambda a, s: a.file(TRADES, s, DAY, [trade(1, ms(DAY), price=p) for p in (101, 100)]), measured=1, staged="select price from stg_binance__um_agg_trades where symbol = '{s}'", rows=[(100.0,)]),
     # Times.
     Case("stamps_off_grid", "metrics at odd seconds", METRICS, lambda a, s: a.file(METRICS, s, DAY, [reading(f"{DAY} 00:00:00", s), reading(f"{DAY} 00:07:13", s)]), measured=1, staged="select cast(known_at as varchar) from stg_binance__um_metrics where symbol = '{s}' order by 1", rows=[(f"{DAY} 00:05:00",), (f"{DAY} 00:12:13",)]),
@@ -322,9 +323,7 @@ TABLE = (
 
 def names_of(number: int, case: Case) -> tuple[str, str]:
     """The asset under which a case asks, and the archive's symbol of it."""
-    letters = "".join(chr(ord("A") + digit) for digit in divmod(number, 26))
-    coin = f"Q{letters}"
-    if case.asset == "BVOL":
-        return f"{coin}USDT", f"{coin}BVOLUSDT"
-    asset = case.asset or f"{coin}USDT"
-    return asset, asset
+    asset = case.asset or f"Q{chr(ord('A') + number // 26)}{chr(ord('A') + number % 26)}USDT"
+    symbol = archive_symbol(asset, SETS[case.dataset].symbols)
+    assert symbol is not None
+    return asset, symbol
