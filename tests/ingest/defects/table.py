@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.ingest.defects.archive import DATASETS as SETS
 from ingest.symbols import archive_symbol
+from tests.ingest.defects.archive import DATASETS as SETS
 from tests.ingest.defects.archive import (
     Archive,
     bar,
