@@ -150,3 +150,13 @@ def test_source_freshness_tells_how_old_each_data_set_is_and_never_fails(
     last = "select max(last_at) from dim_quality where dataset_id = 'um_klines_1m'"
     assert [(ages["um_klines_1m"].max_loaded_at.replace(tzinfo=None),)] == warehouse.rows(last)
     assert ages["spot_klines_1s"].max_loaded_at.year == 1970
+
+
+def test_labels_of_both_kinds_make_days_of_their_own(warehouse: Warehouse) -> None:
+    [(number, case)] = [(n, c) for n, c in enumerate(TABLE) if c.defect == "labels_moved"]
+    _, symbol = names_of(number, case)
+    days = warehouse.rows(
+        f"""select cast(day as varchar), label, rows, duplicates from dim_quality
+            where source_symbol = '{symbol}' order by 1"""
+    )
+    assert days == [("2026-06-24", "end", 2, 0), ("2026-06-25", "start", 2, 0)]
