@@ -10,6 +10,7 @@ from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson
 from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.verdicts import show_verdicts
 
 
 def evaluate(
@@ -44,7 +45,7 @@ def evaluate(
             evaluate_exploratory(Home.current()), "exploratory trials, no verdicts", as_json=as_json
         )
         return
-    show_rows(evaluate_phases(Home.current(), phase), "verdicts", as_json=as_json)
+    show_verdicts(evaluate_phases(Home.current(), phase), as_json=as_json)
     next_command("nullhouse report", as_json=as_json)
 
 

@@ -18,7 +18,8 @@ from nullhouse.cli.options import (
     files,
     names,
 )
-from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.show import next_command, say
+from nullhouse.cli.verdicts import show_verdicts
 
 
 def run(
@@ -53,7 +54,7 @@ def demo(as_json: AsJson = False) -> None:
 
 
 def _show(verdicts: list[dict[str, object]], as_json: bool) -> None:
-    show_rows(verdicts, "verdicts", as_json=as_json)
+    show_verdicts(verdicts, as_json=as_json)
     say(f"report: {Home.current().report / 'index.html'}", as_json=as_json)
     next_command(
         "nullhouse sql \"select * from fct_verdicts where verdict = 'promoted'\"", as_json=as_json
