@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from ingest.register import DataSet, load_register
 from ingest.symbols import parse_assets
 from ingest.transports import Archive, open_archive
-from nullhouse.base.errors import NullhouseError, Problem
+from nullhouse.base.errors import Checks, NullhouseError, Problem
 
 #: More at once than this is unkind to a public server, which publishes no limit.
 MAX_WORKERS = 8
-
-Checked = TypeVar("Checked")
 
 
 @dataclass(frozen=True)
@@ -40,22 +37,14 @@ def check_request(
     workers: int,
 ) -> Request:
     """Check every part; all that is wrong with any of them is one error."""
-    problems: list[Problem] = []
-
-    def checked(check: Callable[[], Checked]) -> Checked | None:
-        try:
-            return check()
-        except NullhouseError as error:
-            problems.extend(error.problems)
-            return None
-
-    assets = checked(lambda: parse_assets(symbols))
-    span = checked(lambda: _span(start, end))
-    chosen = checked(lambda: load_register().select(None if datasets is None else list(datasets)))
-    count = checked(lambda: _workers(workers))
-    source = checked(lambda: _archive(archive))
+    checks = Checks()
+    assets = checks.of(lambda: parse_assets(symbols))
+    span = checks.of(lambda: _span(start, end))
+    chosen = checks.of(lambda: load_register().select(None if datasets is None else list(datasets)))
+    count = checks.of(lambda: _workers(workers))
+    source = checks.of(lambda: _archive(archive))
     if assets is None or span is None or chosen is None or count is None or source is None:
-        raise NullhouseError(*problems)
+        raise NullhouseError(*checks.problems)
     return Request(assets, *span, chosen, source, count)
 
 

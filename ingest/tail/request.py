@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TypeVar
 
 from ingest.manifest import Entry
 from ingest.register import DataSet, Register
 from ingest.symbols import parse_assets
 from ingest.tail.endpoints import Endpoints
-from nullhouse.base.errors import NullhouseError, Problem, nearest
-
-Checked = TypeVar("Checked")
+from nullhouse.base.errors import Checks, NullhouseError, Problem, nearest
 
 
 @dataclass(frozen=True)
@@ -41,22 +38,14 @@ def check_request(
     now: datetime,
 ) -> Request:
     """Check every part; all that is wrong with any of them is one error."""
-    problems: list[Problem] = []
-
-    def checked(check: Callable[[], Checked]) -> Checked | None:
-        try:
-            return check()
-        except NullhouseError as error:
-            problems.extend(error.problems)
-            return None
-
-    assets = checked(lambda: _assets(symbols, manifest))
-    chosen = checked(lambda: _datasets(datasets, table, register, manifest))
-    bases = checked(lambda: _bases(rest, table))
-    since = checked(lambda: _start(start, now))
-    checked(lambda: _patience(patience))
-    if problems or assets is None or chosen is None or bases is None:
-        raise NullhouseError(*problems)
+    checks = Checks()
+    assets = checks.of(lambda: _assets(symbols, manifest))
+    chosen = checks.of(lambda: _datasets(datasets, table, register, manifest))
+    bases = checks.of(lambda: _bases(rest, table))
+    since = checks.of(lambda: _start(start, now))
+    checks.of(lambda: _patience(patience))
+    if checks.problems or assets is None or chosen is None or bases is None:
+        raise NullhouseError(*checks.problems)
     return Request(assets, chosen, datasets is not None, since, bases, patience)
 
 

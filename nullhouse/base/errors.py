@@ -10,8 +10,9 @@ Every problem has five parts: what failed, where, what was found, what is allowe
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,24 @@ class Finding(NullhouseError):  # noqa: N818 - what a lint or a proof finds is n
     """The command did its work and found something wrong: exit 1."""
 
     exit_code = 1
+
+
+Checked = TypeVar("Checked")
+
+
+class Checks:
+    """Checks of the parts of one input: what is wrong with any of them becomes one error."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def of(self, check: Callable[[], Checked]) -> Checked | None:
+        """What a check gives back; None if it found something wrong."""
+        try:
+            return check()
+        except NullhouseError as error:
+            self.problems.extend(error.problems)
+            return None
 
 
 def nearest(found: str, allowed: Iterable[str]) -> str:

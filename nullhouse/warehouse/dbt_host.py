@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -27,6 +28,8 @@ def serve() -> None:
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
+    if not hasattr(os, "fork"):
+        return _answer_of_a_process(request)
     with tempfile.TemporaryFile() as output:
         child = os.fork()
         if child == 0:
@@ -34,6 +37,20 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         output.seek(0)
         return {"code": code, "output": output.read().decode("utf-8", "replace")}
+
+
+def _answer_of_a_process(request: dict[str, Any]) -> dict[str, Any]:
+    """Where a process cannot fork, a new one is begun, which has to import dbt itself."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *request["arguments"]],
+        cwd=request["folder"],
+        env=request["environment"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return {"code": done.returncode, "output": done.stdout.decode("utf-8", "replace")}
 
 
 def _become_dbt(request: dict[str, Any], output: int) -> NoReturn:

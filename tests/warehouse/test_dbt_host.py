@@ -12,6 +12,7 @@ from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import Home
 from nullhouse.warehouse import dbt as module
 from nullhouse.warehouse.dbt import parse_ahead, run_dbt
+from nullhouse.warehouse.dbt_host import _answer
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +56,13 @@ def test_a_command_leaves_nothing_to_the_next(new_home: Callable[[], Home], home
     for each in (home, other):
         # No lock is left behind: the file opens for writing at once.
         run_dbt(each, "seed", "--select", "constants", target="blind")
+
+
+def test_where_nothing_can_fork_a_new_process_answers(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "fork")
+    request = module._request(home, module._command(["bild"], "blind"), "blind")
+    answer = _answer(request)
+    assert answer["code"] == 2
+    assert "No such command 'bild'" in answer["output"]
