@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nullhouse.base.home import PROJECT
-
 if TYPE_CHECKING:
     from tests.macros.conftest import Bench
 
@@ -83,13 +81,6 @@ def test_a_member_names_its_family_and_its_branch(events: Bench) -> None:
     assert rows == [("EF_1", "shock", "main")]
 
 
-#: Their models are being built on another branch.
-built = pytest.mark.skipif(
-    not list((PROJECT / "models" / "blind").rglob("cnf_confirmations.*")),
-    reason="the models of confirmations and branches are being built",
-)
-
-
 @pytest.fixture
 def confirmed(events: Bench) -> Bench:
     events.ref(
@@ -105,20 +96,17 @@ def confirmed(events: Bench) -> Bench:
     return events
 
 
-@built
 def test_a_confirmation_narrows_the_family(confirmed: Bench) -> None:
     assert members(confirmed, "'desync_spike', 'both', confirmation='trade_imbalance'") == [
         "long_perp"
     ]
 
 
-@built
 def test_a_state_and_a_confirmation_narrow_it_together(confirmed: Bench) -> None:
     both = "gates=['depth:thick'], confirmation='trade_imbalance'"
     assert members(confirmed, f"'desync_spike', 'both', {both}") == []
 
 
-@built
 def test_a_branch_is_named_in_its_members(confirmed: Bench) -> None:
     split = "gates=['depth:thin'], splitter='basis_beyond_band', branch='mean_reverting'"
     family = f"event_family('EF_1', 'desync_spike', 'long', {split})"
