@@ -16,7 +16,7 @@ GUARDS = {
     "blind_build": "the blind half builds from nothing with the sighted files absent",
     "side": "a model's folder, group and database name the same half",
     "doors": "time is reached through the macros of macros/guards, and cut in one place",
-    "lint": "no compiled blind statement looks forward, judges by the whole sample, or reads a clock",
+    "lint": "no compiled blind statement looks forward, at the whole sample, or at a clock",
     "registration": "what is frozen is what runs, and no test sees what it may not",
     "data_tests": "dbt test holds for every event, state, confirmation and family row",
     "oracle": "every event equals that of a slow reference written from its definition",
