@@ -19,7 +19,7 @@ from ingest.register import DataSet
 from ingest.unreadable import UnreadableError
 
 #: CSV bytes that are parsed at a time.
-BLOCK = 1 << 22
+BLOCK = 1 << 23
 _BOM = b"\xef\xbb\xbf"
 _CONSTANT = pa.dictionary(pa.int32(), pa.string())
 #: As many rows as a block has mostly, to take a batch's zeros from.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pyarrow.parquet as pq
 from ingest.ahead import ahead
 from ingest.decode import Moved, Origin, decode, lake_schema
 from ingest.manifest import create_manifest
-from ingest.register import Register, register_of
+from ingest.register import DataSet, Register, register_of
 from ingest.revisions import create as create_revisions
 from ingest.stamps import Span, span_of, widest
 from ingest.user.shape import SHAPE_SCHEMA, USER_FILE, USER_FOLDER
@@ -20,8 +19,8 @@ from nullhouse.base.atomic import atomic_path
 from nullhouse.base.home import Home
 
 ROW_GROUP = 1 << 19
-#: Batches that are parsed ahead of the writer: what memory holds beside a row group.
-AHEAD = 4
+#: Batches that are parsed ahead of the writer: what memory holds beside a packed row group.
+AHEAD = 2
 SCHEMA_FILE = "_schema.parquet"
 
 
@@ -39,15 +38,15 @@ def land(source: Path, origin: Origin, target: Path, moved: Moved | None = None)
     One thread inflates and parses while this one encodes and writes, so that a single file
     keeps two cores busy; what waits between them is a few batches.
     """
-    schema = lake_schema(origin.dataset)
+    schema = _firm(lake_schema(origin.dataset), origin.dataset)
     time = origin.dataset.time_columns[0]
     rows, span = 0, None
     with atomic_path(target) as temporary, parquet_writer(temporary, schema) as writer:
-        for group in _row_groups(ahead(decode(source, origin, moved), AHEAD)):
-            for batch in group.to_batches():
-                span = widest(span, span_of(batch.column(time.name), time.unit))
-            writer.write_table(group, row_group_size=ROW_GROUP)
-            rows += group.num_rows
+        for batch in ahead(decode(source, origin, moved), AHEAD):
+            span = widest(span, span_of(batch.column(time.name), time.unit))
+            known = pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+            writer.write_batch(known, row_group_size=ROW_GROUP)
+            rows += batch.num_rows
     return Landed(rows, span)
 
 
@@ -85,6 +84,8 @@ def parquet_writer(target: Path, schema: pa.Schema) -> pq.ParquetWriter:
         compression="zstd",
         compression_level=1,
         use_dictionary=[f.name for f in schema if f.name not in integers],
+        # By times, ids and texts a file is passed over unread; by prices and sides hardly ever.
+        write_statistics=[f.name for f in schema if f.type not in {pa.float64(), pa.bool_()}],
         column_encoding=dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
         store_schema=False,
         # Values that are encoded at a time; Arrow's own thousand makes writing a twentieth slower.
@@ -92,13 +93,8 @@ def parquet_writer(target: Path, schema: pa.Schema) -> pq.ParquetWriter:
     )
 
 
-def _row_groups(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Batches gathered to row groups of half a million rows."""
-    held: list[pa.RecordBatch] = []
-    for batch in batches:
-        held.append(batch)
-        if sum(b.num_rows for b in held) >= ROW_GROUP:
-            yield pa.Table.from_batches(held)
-            held = []
-    if held:
-        yield pa.Table.from_batches(held)
+def _firm(schema: pa.Schema, dataset: DataSet) -> pa.Schema:
+    """The schema that says of which columns no cell is blank: for these no marks are written."""
+    filled = {c.name for c in dataset.landed_columns if c.required and not c.optional}
+    filled |= {"symbol", "file_key"} - {c.name for c in dataset.landed_columns}
+    return pa.schema([f.with_nullable(f.name not in filled) for f in schema])

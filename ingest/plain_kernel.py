@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit
 
 SKIPPED, WHOLE, DECIMAL, BOOLEAN = 0, 1, 2, 3
+#: In place of a number of lines: Arrow must read them, or there are more than was foreseen.
+NOT_PLAIN, NO_ROOM = -1, -2
 
 _WHOLE_DIGITS, _DECIMAL_DIGITS = np.uint64(18), np.uint64(15)
 _POWERS = 10.0 ** np.arange(16)
@@ -73,25 +75,28 @@ def _truth(eight: Any) -> Any:
 def read_lines(  # noqa: C901, PLR0911, PLR0912 - see above
     text: Any, size: Any, kinds: Any, values: Any, decimals: Any
 ) -> Any:
-    """Fill a row of ``values`` a column; return how many lines were read before one was not plain.
+    """Fill a row of ``values`` a column; return the number of lines, or why there is none.
 
     ``text`` ends with a line's end at ``size``, and with eight bytes more behind it.
     """
     at, row, last = _0, _0, np.uint64(kinds.size - 1)
+    room = np.uint64(values.shape[1])
     while at < size:
+        if row == room:
+            return NO_ROOM
         column = _0
         while column <= last:
             kind = kinds[column]
             if kind == BOOLEAN:
                 length = _truth(_load(text, at))
                 if length == _0:
-                    return row
+                    return NOT_PLAIN
                 values[column, row] = length == _4
                 at += length
             elif kind == SKIPPED:
                 while text[at] != _COMMA and text[at] != _END:
                     if text[at] == _RETURN or text[at] == _QUOTE:
-                        return row
+                        return NOT_PLAIN
                     at += _1
             else:
                 negative = text[at] == _MINUS
@@ -108,7 +113,7 @@ def read_lines(  # noqa: C901, PLR0911, PLR0912 - see above
                     digit = np.uint8(text[at] - _ZERO)
                 digits = at - first
                 if digits == _0 or digits > _WHOLE_DIGITS:
-                    return row
+                    return NOT_PLAIN
                 if kind == WHOLE:
                     values[column, row] = -np.int64(value) if negative else np.int64(value)
                 else:
@@ -121,14 +126,14 @@ def read_lines(  # noqa: C901, PLR0911, PLR0912 - see above
                             digit = np.uint8(text[at] - _ZERO)
                         scale = at - first
                         if scale == _0:
-                            return row
+                            return NOT_PLAIN
                     if digits + scale > _DECIMAL_DIGITS:
-                        return row
+                        return NOT_PLAIN
                     number = np.float64(np.int64(value)) / _POWERS[scale]
                     decimals[column, row] = -number if negative else number
             if text[at] != (_END if column == last else _COMMA):
-                return row
+                return NOT_PLAIN
             at += _1
             column += _1
         row += _1
-    return row
+    return np.int64(row)

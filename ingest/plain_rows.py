@@ -10,19 +10,22 @@ which knows all forms and what to say of a wrong one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from ingest.blocks import Block
-from ingest.plain_kernel import BOOLEAN, DECIMAL, SKIPPED, WHOLE, read_lines
+from ingest.plain_kernel import BOOLEAN, DECIMAL, NO_ROOM, SKIPPED, WHOLE, read_lines
 from ingest.register import Column
 
 Kinds = npt.NDArray[np.int64]
 
 _KINDS = {"int64": WHOLE, "float64": DECIMAL, "bool": BOOLEAN}
 _LINE_END = ord("\n")
+#: Where a first line is looked for.
+_FIRST = 1 << 10
 
 
 def kinds_of(found: Sequence[str], columns: Sequence[Column]) -> Kinds | None:
@@ -35,13 +38,27 @@ def kinds_of(found: Sequence[str], columns: Sequence[Column]) -> Kinds | None:
 def read_plain(block: Block, found: Sequence[str], kinds: Kinds) -> pa.RecordBatch | None:
     """The block's rows without the skipped columns, or None if any of its lines is not plain."""
     text = np.frombuffer(block.padded, np.uint8)
-    lines = int(np.count_nonzero(text[: block.size] == _LINE_END))
-    values = np.empty((len(found), lines), np.int64)
-    if read_lines(text, np.uint64(block.size), kinds, values, values.view(np.float64)) != lines:
+    values, lines = _read(text, block.size, kinds, _likely_room(block))
+    if lines == NO_ROOM:
+        room = int(np.count_nonzero(text[: block.size] == _LINE_END))
+        values, lines = _read(text, block.size, kinds, room)
+    if lines < 0:
         return None
     kept = [i for i, kind in enumerate(kinds) if kind != SKIPPED]
-    arrays = [_array(values[i], int(kinds[i])) for i in kept]
+    arrays = [_array(values[i][:lines], int(kinds[i])) for i in kept]
     return pa.RecordBatch.from_arrays(arrays, names=[found[i] for i in kept])
+
+
+def _likely_room(block: Block) -> int:
+    """Lines that will hardly be more, by the first one; to count them would be a pass of its own."""
+    first = bytes(block.text[:_FIRST]).find(b"\n") + 1
+    return block.size // max(first * 3 // 4, 1) + 1
+
+
+def _read(text: Any, size: int, kinds: Kinds, room: int) -> tuple[npt.NDArray[np.int64], int]:
+    """A row of values a column, and how many of them were read."""
+    values = np.empty((len(kinds), room), np.int64)
+    return values, read_lines(text, np.uint64(size), kinds, values, values.view(np.float64))
 
 
 def _array(values: npt.NDArray[np.int64], kind: int) -> pa.Array:
