@@ -72,7 +72,7 @@ def _truth(eight: Any) -> Any:
 
 # With its types named, the kernel is loaded when this file is imported, not within a first file.
 @njit("int64(uint8[::1],uint64,int64[::1],int64[:,::1],float64[:,::1])", cache=True, nogil=True)
-def read_lines(  # noqa: C901, PLR0911, PLR0912 - see above
+def read_lines(  # noqa: C901, PLR0911, PLR0912, PLR0915 - see above
     text: Any, size: Any, kinds: Any, values: Any, decimals: Any
 ) -> Any:
     """Fill a row of ``values`` a column; return the number of lines, or why there is none.

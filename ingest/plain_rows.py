@@ -50,7 +50,7 @@ def read_plain(block: Block, found: Sequence[str], kinds: Kinds) -> pa.RecordBat
 
 
 def _likely_room(block: Block) -> int:
-    """Lines that will hardly be more, by the first one; to count them would be a pass of its own."""
+    """More lines than there are, by the first one; to count them would be a pass of its own."""
     first = bytes(block.text[:_FIRST]).find(b"\n") + 1
     return block.size // max(first * 3 // 4, 1) + 1
 

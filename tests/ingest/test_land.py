@@ -59,6 +59,23 @@ def test_integers_are_stored_as_differences_and_texts_once(mirror: Any, tmp_path
     assert {c.compression for c in columns.values()} == {"ZSTD"}
 
 
+def test_what_must_be_filled_carries_no_marks_for_blanks(mirror: Any, tmp_path: Path) -> None:
+    land(zipped(tmp_path, mirror.klines("2025-05-20", 100)), origin(), tmp_path / "x.parquet")
+    required = {c.name for c in origin().dataset.landed_columns if c.required}
+    schema = pq.read_schema(tmp_path / "x.parquet")
+    filled = {field.name for field in schema if not field.nullable}
+    assert filled == required | {"symbol", "file_key"}
+
+
+def test_times_and_texts_say_what_a_row_group_spans(mirror: Any, tmp_path: Path) -> None:
+    land(zipped(tmp_path, mirror.klines("2025-05-20", 100)), origin(), tmp_path / "x.parquet")
+    group = pq.ParquetFile(tmp_path / "x.parquet").metadata.row_group(0)
+    columns = {group.column(i).path_in_schema: group.column(i) for i in range(group.num_columns)}
+    assert columns["open_time"].statistics.max - columns["open_time"].statistics.min == 99 * 60_000
+    assert columns["symbol"].statistics.min == columns["symbol"].statistics.max == "BTCUSDT"
+    assert columns["close"].statistics is None
+
+
 def test_the_same_zip_gives_the_same_bytes(mirror: Any, tmp_path: Path) -> None:
     source = zipped(tmp_path, mirror.klines("2025-05-20", 100))
     for name in ("a", "b"):

@@ -93,6 +93,13 @@ def test_lines_of_another_form_are_left_to_arrow(text: str) -> None:
     assert plain(text) is None
 
 
+def test_many_short_lines_after_a_long_one_find_room() -> None:
+    text = f"{TRADE}\n" + "1,2,3,4,5,6,true\n" * 500
+    found = plain(text)
+    assert found is not None and found.num_rows == 501
+    assert bits(found) == bits(by_arrow(text))
+
+
 def test_a_column_that_is_not_kept_may_hold_anything_but_a_quote() -> None:
     names = [*NAMES, "is_best_match"]
     text = f"{TRADE},True\n{TRADE},\n{TRADE},ärger 12\n"
