@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from ingest.unreadable import UnreadableError
 
 #: No published line comes near it; without a limit a file without line ends would fill memory.
@@ -32,7 +30,7 @@ class Block:
 
 def whole_lines(stream: io.BufferedReader[Any], size: int) -> Iterator[Block]:
     """All bytes from where the stream stands, about ``size`` at a time; each line has its end."""
-    buffer = memoryview(np.empty(size + LONGEST_LINE + 1 + PADDING, np.uint8))
+    buffer = memoryview(bytearray(size + LONGEST_LINE + 1 + PADDING))
     while filled := stream.readinto(buffer[:size]):
         if buffer[filled - 1] != _LINE_END:
             filled = _complete_line(stream, buffer, filled)
