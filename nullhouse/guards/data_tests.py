@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -41,7 +40,11 @@ def findings_of(results: Path) -> list[Finding]:
     if not results.exists():
         return []
     ran = json.loads(results.read_text(encoding="utf-8"))["results"]
-    return [_finding(test) for test in ran if test["status"] not in ("pass", "skipped", "success")]
+    return [
+        finding_of(str(test["unique_id"]).split(".")[2], str(test["message"] or ""))
+        for test in ran
+        if test["status"] not in ("pass", "skipped", "success")
+    ]
 
 
 def _copy(home: Home, root: Path) -> Home:
@@ -64,10 +67,9 @@ def _is_evaluated(home: Home) -> bool:
     return {"out_windows", "fct_trials"} <= names
 
 
-def _finding(test: dict[str, Any]) -> Finding:
-    name = str(test["unique_id"]).split(".")[2]
-    message = str(test["message"] or "")
-    said = _SENTENCE.search(message.split("\n\n  compiled code")[0])
+def finding_of(name: str, message: str) -> Finding:
+    """What a failing test of this name said, in its parts."""
+    said = _SENTENCE.search(message.split("\n\n  compiled code", maxsplit=1)[0])
     if not said:
         return Finding(
             guard="data_tests",
