@@ -15,8 +15,13 @@ from nullhouse.guards.finding import Finding
 from nullhouse.guards.ground import Ground
 from nullhouse.warehouse.dbt import run_dbt
 
-#: How our tests speak: the row, its model, what is wrong with it, and the remedy.
-_SENTENCE = re.compile(r"row (?P<row>.+?) of (?P<model>\w+):? (?P<what>.+); (?P<remedy>.+)", re.S)
+#: How our tests speak: the row, its model, what is wrong with it, the remedy, and
+#: how many more rows are like it.
+_SENTENCE = re.compile(
+    r"row (?P<row>.+?) of (?P<model>\w+):? (?P<what>.+); "
+    r"(?P<remedy>.+?)(?: \(and (?P<more>\d+) more rows\))?\s*$",
+    re.S,
+)
 #: What parts the value found from the demand.
 _DEMAND = re.compile(r" is not |, but | and may ")
 _COLUMN = re.compile(r"(\w+_at|\w+_rank|\w+_sigma|\w+_minute) ")
@@ -88,7 +93,7 @@ def finding_of(name: str, message: str) -> Finding:
         row=said["row"],
         expected=demand,
         found=found,
-        cause=f"the test {name} fails",
+        cause=f"the test {name} fails for {1 + int(said['more'] or 0)} rows",
         remedy=said["remedy"].strip(),
     )
 
