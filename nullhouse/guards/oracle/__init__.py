@@ -1,7 +1,8 @@
 """A slow reference for every kind of event, compared with the warehouse row by row.
 
-Written from the definitions in plain loops over staged rows, and from no SQL of ours: where the
-two differ, one of them does not do what its definition says.
+Plain loops over staged rows, which call no SQL of ours: where the two differ, one of them does not
+do what its definition says. What a definition leaves open, such as how many rows a window must
+hold, is taken from the model.
 """
 
 from __future__ import annotations
