@@ -20,9 +20,11 @@ def grown(project: Project, times: int, turn: int = 0) -> Project:
 
 
 def exempt_for(times: int) -> list[Exempt]:
-    """The table of exceptions for every copy."""
+    """The table of exceptions for every copy, whose texts name other relations."""
     return [
-        row if row.place.endswith("/") else dataclasses.replace(row, place=_name(row.place, copy))
+        row
+        if row.place.endswith("/")
+        else dataclasses.replace(row, place=_name(row.place, copy), text="" if copy else row.text)
         for copy in range(times)
         for row in exceptions()
     ]
