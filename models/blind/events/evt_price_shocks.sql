@@ -10,8 +10,7 @@ with moves as (
     from {{ ref('int_minutes') }} as minutes
     inner join {{ ref('int_volatility') }} as volatility using (symbol, known_at)
     window last_moves as (
-        partition by minutes.symbol order by minutes.known_at
-        rows between {{ constant('shock_window') - 1 }} preceding and current row
+        {{ trailing(rows=constant('shock_window'), partition='minutes.symbol', order='minutes.known_at') }}
     )
 
 )

@@ -14,7 +14,4 @@ select
 from {{ ref('int_minutes') }} as minutes
 left join {{ ref('int_depth') }} as depth using (symbol, known_at)
 left join {{ ref('int_basis') }} as basis using (symbol, known_at)
-window so_far as (
-    partition by minutes.symbol order by minutes.known_at
-    rows between unbounded preceding and current row
-)
+window so_far as ({{ trailing(partition='minutes.symbol', order='minutes.known_at') }})
