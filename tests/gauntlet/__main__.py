@@ -99,15 +99,15 @@ def _run(
             [*leaky, *quiet],
             lambda world, _: _clean(gauntlet, world, keep=world in leaky),
             progress,
+            root,
         )
         slots = root / "slots"
         outcomes = _each(
             leaks,
             lambda leak, slot: gauntlet.run(leak, LEAKY[leak.world], slots / str(slot)),
             progress,
+            root,
         )
-    for outcome in [*clean, *outcomes]:
-        _keep(root, outcome)
     cells = {(o.name, g): cell for o in outcomes for g, cell in o.cells.items()}
     alarms = tuple(_alarms(clean))
     broken = tuple(o.broken for o in [*clean, *outcomes] if o.broken)
@@ -148,7 +148,7 @@ def _clean(gauntlet: Gauntlet, world: World, *, keep: bool) -> Outcome:
 
 
 def _each(
-    tasks: Iterable[Task], work: Callable[[Task, int], Outcome], progress: Meter
+    tasks: Iterable[Task], work: Callable[[Task, int], Outcome], progress: Meter, root: Path
 ) -> list[Outcome]:
     """Work on all, some at a time, each in a place that no other uses meanwhile."""
     places: queue.Queue[int] = queue.Queue()
@@ -161,6 +161,7 @@ def _each(
             outcome = work(task, place)
         finally:
             places.put(place)
+        _keep(root, outcome)
         progress.say(outcome.name)
         progress.advance()
         return outcome
@@ -180,7 +181,7 @@ def _alarms(clean: list[Outcome]) -> Iterable[str]:
 
 
 def _keep(root: Path, outcome: Outcome) -> None:
-    (root / "outcomes").mkdir(exist_ok=True)
+    (root / "outcomes").mkdir(parents=True, exist_ok=True)
     text = json.dumps(asdict(outcome), indent=1)
     (root / "outcomes" / f"{outcome.name}.json").write_text(text, encoding="utf-8")
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nullhouse.base.canonical import sha256_of, sha256_of_file
 from nullhouse.base.errors import NullhouseError, Problem
 from tests.gauntlet.leak import Edit, Leak
+
+_BUILT_FROM = (
+    *("analysis/", "generator/", "ingest/", "nullhouse/", "macros/", "models/", "seeds/"),
+    *("tests/dbt/", "tests/gauntlet/worlds.py"),
+)
 
 
 def tracked(root: Path) -> list[str]:
@@ -21,26 +26,20 @@ def tracked(root: Path) -> list[str]:
 
 
 def tree_sha256(root: Path) -> str:
-    """A hash over the tree; equal trees need no new homes."""
-    return sha256_of({name: sha256_of_file(root / name) for name in tracked(root)})
+    """A hash over what homes are built from and guards look at; equal ones need no new homes."""
+    names = [n for n in tracked(root) if n.startswith(_BUILT_FROM) or n.count("/") == 0]
+    return sha256_of({n: sha256_of_file(root / n) for n in names if not n.endswith(".md")})
 
 
 def copy_tree(root: Path, names: Iterable[str], target: Path) -> None:
-    """Files of a folder into an empty one, as hard links where the file system has them."""
-    shutil.rmtree(target, ignore_errors=True)
-    for name in names:
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(root / name, path)
-        except OSError:
-            shutil.copy2(root / name, path)
+    """Files of a folder into an empty one, with their times: what is compiled stays so."""
+    _into(root, names, target, shutil.copy2)
 
 
 def copy_home(home: Path, target: Path) -> None:
     """A home of its own: the lake's bytes are shared, everything that is written to is not."""
     lake = sorted(str(p.relative_to(home)) for p in (home / "lake").rglob("*") if p.is_file())
-    copy_tree(home, lake, target)
+    _into(home, lake, target, _link)
     for path in home.iterdir():
         if path.name == "lake":
             continue
@@ -48,6 +47,23 @@ def copy_home(home: Path, target: Path) -> None:
             shutil.copytree(path, target / path.name, ignore=shutil.ignore_patterns("logs"))
         else:
             shutil.copy2(path, target / path.name)
+
+
+def _into(
+    root: Path, names: Iterable[str], target: Path, place: Callable[[Path, Path], object]
+) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    for name in names:
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        place(root / name, path)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def put_in(leak: Leak, project: Path, home: Path | None) -> None:

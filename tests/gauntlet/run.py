@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nullhouse.base.errors import NullhouseError
-from nullhouse.base.home import PROJECT
+from nullhouse.base.home import PROJECT, Home
 from tests.gauntlet.leak import STATIC, Leak
 from tests.gauntlet.matrix import BROKE, CAUGHT, SILENT
 from tests.gauntlet.project import copy_home, copy_tree, put_in, tracked
@@ -56,7 +56,7 @@ class Gauntlet:
         asked = self._request(home, self.clean(world), None, "", world, self.guards)
         return _outcome(world.name, self._ask(self.world(world), asked, self.source), None)
 
-    def run(self, leak: Leak, world: World, slot: Path) -> Outcome:
+    def run(self, leak: Leak, world: World, slot: Path, *, build: bool = True) -> Outcome:
         """Put a leak into a copy of the tree, build what it changes, and ask the guards."""
         project, home = slot / "project", slot / "home"
         clean_home = self.world(world) / "home"
@@ -71,7 +71,7 @@ class Gauntlet:
             home,
             slot / "scratch",
             self.clean(world),
-            str(clean_home / "dbt" / ("target" if world.whole else "target-blind")),
+            str(Home(clean_home).compiled(world.target)) if build else "",
             world,
             self.asked_about(leak),
         )

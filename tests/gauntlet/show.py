@@ -16,8 +16,8 @@ _SHORT = {
     "pre_event": "pe", "left_truncation": "lt", "arrival": "ar", "incremental": "in",
 }  # fmt: skip
 LEGEND = (
-    "● caught by the guard it names   o caught as well   . not seen   x passed the guard it names"
-    "\n! the guard could not answer   – not run: it looks at nothing that differs, or by declaration"
+    "● caught by the guard it names   o caught as well   . not seen   x passed its guard"
+    "\n! the guard could not answer   – not run: nothing it looks at differs, or declared"
 )
 
 

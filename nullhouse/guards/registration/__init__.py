@@ -14,10 +14,11 @@ _PARTS = (record, frozen, families, sight, again, phases, draws)
 
 def look(ground: Ground) -> list[Finding]:
     """Findings of all parts; a part that the tree cannot even answer is a finding itself."""
-    return [finding for part in _PARTS for finding in _answered(part.look, ground)]
+    return [finding for part in _PARTS for finding in answered(part.look, ground)]
 
 
-def _answered(part: record.Look, ground: Ground) -> list[Finding]:
+def answered(part: record.Look, ground: Ground) -> list[Finding]:
+    """What a part finds, or what kept it from answering as its one finding."""
     try:
         return part(ground)
     except NullhouseError as error:
