@@ -34,7 +34,7 @@
 {# The model's own SQL without what is not code: the home's place, and what it carries over from
    itself, which is not there in a first build. #}
 {% macro _code_of_model() %}
-    {%- set without_carry = modules.re.sub('(?s)/\*carry\*/.*?/\*end\*/', '', model.compiled_code) -%}
+    {%- set without_carry = modules.re.sub('(?s)/[*]carry[*]/.*?/[*]end[*]/', '', model.compiled_code) -%}
     {{- return(without_carry | replace(home_path(''), '')) -}}
 {% endmacro %}
 

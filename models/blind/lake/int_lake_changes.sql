@@ -41,7 +41,8 @@ changed as (
         now.first_at,
         now.last_at,
         coalesce(now.content, 'gone') as content,
-        least(now.first_at, before.first_at) as touched_from
+        least(now.first_at, before.first_at) as touched_from,
+        now.first_at is distinct from before.first_at as begins_elsewhere
     from now
     full join before using (file_key)
     where now.content is distinct from before.content
@@ -50,10 +51,11 @@ changed as (
 
 ends as (
 
-    -- A file that comes behind a gap, or goes, moves what stood at the last row before it.
+    -- A file that comes or goes ends or begins a gap: that moves what stands behind the last row
+    -- before it.
     select
         changed.file_key,
-        max(files.last_at) filter (where files.symbol is not distinct from changed.symbol and files.first_at < changed.touched_from) as previous_at,
+        max(files.last_at) filter (where changed.begins_elsewhere and files.symbol is not distinct from changed.symbol and files.first_at < changed.touched_from) as previous_at,
         max(files.last_at) as last_at
     from changed
     inner join before as files using (dataset_id)
@@ -63,7 +65,7 @@ ends as (
 
 select
     {{ 1 if is_first else '(select coalesce(max(version), 0) + 1 from ' ~ this ~ ')' }} as version,
-    changed.* exclude (touched_from),
+    changed.* exclude (touched_from, begins_elsewhere),
     coalesce(
         -- A minute is known at its close, and an hour is known by its first minute.
         date_trunc('hour', least(changed.touched_from, ends.previous_at, ends.last_at) - interval '1 minute'),
