@@ -68,6 +68,10 @@ class Bench:
     def close(self) -> None:
         self._connection.close()
 
+    def execute(self, sql: str) -> None:
+        """Plain SQL on the bench's own connection."""
+        self._connection.execute(sql)
+
     def table(self, name: str, columns: str, rows: Sequence[Sequence[Any]] = ()) -> None:
         """Create a table, ``columns`` as in ``create table``, and fill it."""
         self._connection.execute(f"create or replace table {name} ({columns})")

@@ -1,6 +1,7 @@
 -- One row per symbol and minute that had a snapshot: dollars within one percent of mid on both
 -- sides, by the minute's last snapshot. A side that cannot be is unknown: one that holds more
 -- than the same side further out, or that has not moved for longer than a live book stands still.
+{{ config(meta={'looks_back': '2 days'}) }}
 with within_two_percent as (
 
     -- The same band twice in a snapshot counts once.

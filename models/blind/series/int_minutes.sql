@@ -1,6 +1,7 @@
 -- One row per symbol and minute of the perpetual's span, gaps included: the clock on which
 -- everything else is asked. Returns are whole numbers of 1e-9, so that sums over them are
 -- exact and do not depend on how many threads added them.
+{{ config(meta={'looks_back': '1 day'}) }}
 with perpetual as (
 
     select * from {{ ref('stg_binance__um_klines_1m') }}

@@ -1,5 +1,6 @@
 -- One row per symbol and hour: how much louder this hour of the week is than an average hour,
 -- from the same hour of the four weeks before, past only.
+{{ config(meta={'looks_back': '28 days'}) }}
 with hours as (
 
     select
@@ -8,6 +9,7 @@ with hours as (
         sum(cast(return_e9 as hugeint) * return_e9) as squares,
         count(return_e9) as bars
     from {{ ref('int_minutes') }}
+    where {{ warm_up() }}
     group by all
 
 ),
