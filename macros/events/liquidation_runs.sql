@@ -18,15 +18,10 @@
                 known_at - lag(known_at) over by_time > interval '{{ constant("run_gap") }} seconds',
                 true
             ) as is_first,
-            sum(cents) over (
-                partition by lane order by known_at, print_id
-                rows between unbounded preceding and current row
-            ) as cents_so_far
+            sum(cents) over ({{ trailing(partition='lane', order='known_at, print_id') }}) as cents_so_far
         from {{ prints }}
         window by_time as (partition by lane order by known_at, print_id)
     )
     -- The place is the order by time and print, in one number that sorts faster than the two.
-    window so_far as (
-        partition by lane order by place rows between unbounded preceding and current row
-    )
+    window so_far as ({{ trailing(partition='lane', order='place') }})
 {% endmacro %}

@@ -103,3 +103,43 @@ def test_buckets_take_the_names_that_a_state_gives_them(bench: Bench) -> None:
     bucket = "bucket_by_rank('rank', high=0.8, low=0.2, names=['up', 'flat', 'down'])"
     named = bench.column(f"select {{{{ {bucket} }}}} from ranks order by rank desc")
     assert named == ["up", "flat", "down"]
+
+
+VALUES = [1, 2, 4, 8, 16]
+SUMS = "select sum(value) over ({{{{ trailing({}) }}}}) from series order by known_at"
+
+
+@pytest.fixture
+def series(bench: Bench) -> Bench:
+    rows = [("BTCUSDT", f"2024-03-05 12:0{n}", value) for n, value in enumerate(VALUES)]
+    bench.table("series", "symbol varchar, known_at timestamp, value integer", rows)
+    return bench
+
+
+@pytest.mark.parametrize(
+    ("window", "sums"),
+    [
+        ("", [1, 3, 7, 15, 31]),
+        ("rows=2", [1, 3, 6, 12, 24]),
+        ("rows=2, before=1", [None, 1, 3, 6, 12]),
+        ("before=1", [None, 1, 3, 7, 15]),
+        ("span='2 minutes'", [1, 3, 7, 14, 28]),
+        ("span='2 minutes', before='1 minute'", [None, 1, 3, 6, 12]),
+    ],
+)
+def test_a_trailing_window_never_reaches_past_its_row(
+    series: Bench, window: str, sums: list[int | None]
+) -> None:
+    assert series.column(SUMS.format(window)) == sums
+
+
+def test_a_trailing_window_is_of_its_own_partition(series: Bench) -> None:
+    rows = [("ETHUSDT", "2024-03-05 12:00", 1), ("BTCUSDT", "2024-03-05 12:01", 2)]
+    series.table("series", "symbol varchar, known_at timestamp, value integer", rows)
+    assert series.column(SUMS.format("")) == [1, 2]
+    assert series.column(SUMS.format("partition='true'")) == [1, 3]
+
+
+def test_a_trailing_window_is_counted_in_rows_or_in_a_span(series: Bench) -> None:
+    with pytest.raises(ValueError, match="counted in `rows` or in a `span`"):
+        series.column(SUMS.format("rows=2, span='1 hour'"))

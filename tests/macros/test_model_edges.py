@@ -129,3 +129,37 @@ def test_a_lane_is_a_market_a_symbol_and_a_side_and_an_asset_its_symbol(bench: B
     lanes = {(lane, market, symbol, side) for lane, _, market, symbol, side, _ in rows}
     assert sorted(lane for lane, *_ in lanes) == list(range(1, 9))
     assert {(asset, symbol) for _, asset, _, symbol, *_ in rows} == {(1, "BTCUSDT"), (2, "ETHUSDT")}
+
+
+def test_a_name_that_appears_later_changes_no_number_that_was_given(bench: Bench) -> None:
+    columns = (
+        "print_id varchar, symbol varchar, market varchar, direction varchar, "
+        "event_at timestamp, known_at timestamp, notional_usd double"
+    )
+    early = [("a", "ETHUSDT", "um", "short", NOON, NOON, 1), ("b", "SOLUSDT", "um", "long", NOON, NOON, 1)]
+    text = (BLIND / "events" / "int_liquidation_prints.sql").read_text()
+    asked = f"with prints as ({text}\n) select print_id, asset, lane from prints order by print_id"
+    bench.ref("stg_binance__cm_liquidation_snapshot", columns)
+    bench.ref("stg_binance__um_liquidation_snapshot", columns, early)
+    before = bench.rows(asked)
+    later = ("c", "AAVEUSDT", "um", "long", "2024-03-06 12:00", "2024-03-06 12:00", 1)
+    bench.ref("stg_binance__um_liquidation_snapshot", columns, [*early, later])
+    assert bench.rows(asked) == [*before, ("c", 3, 3)]
+
+
+def test_a_leaders_shock_stands_on_who_traded_then_and_not_on_who_came_later(bench: Bench) -> None:
+    shocks = (
+        "symbol varchar, direction varchar, attribute varchar, size double, "
+        "started_at timestamp, known_at timestamp"
+    )
+    bench.ref("evt_price_shocks", shocks, [("BTCUSDT", "long", None, 5, "2024-03-05 11:55", NOON)])
+    minutes = [
+        ("BTCUSDT", NOON, 1.0),
+        ("ETHUSDT", NOON, 1.0),
+        # In a gap of its own, and not listed yet.
+        ("SOLUSDT", NOON, None),
+        ("AAVEUSDT", "2024-03-06 12:00", 1.0),
+    ]
+    bench.ref("int_minutes", "symbol varchar, known_at timestamp, close double", minutes)
+    text = (BLIND / "events" / "evt_leader_shocks.sql").read_text()
+    assert bench.column(f"with events as ({text}\n) select symbol from events") == ["ETHUSDT"]

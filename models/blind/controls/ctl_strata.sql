@@ -26,8 +26,9 @@ with moves as (
     where {{ warm_up('now.known_at') }}
     window
         by_symbol as (partition by now.symbol order by now.known_at),
-        last_quarter as (by_symbol rows between 14 preceding and current row),
-        last_day as (by_symbol rows between 1439 preceding and current row)
+        {% for name, minutes in {'last_quarter': 15, 'last_day': 1440}.items() -%}
+        {{ name }} as ({{ trailing(rows=minutes, partition='now.symbol', order='now.known_at') }}){{ "," if not loop.last }}
+        {% endfor %}
 
 ),
 

@@ -18,9 +18,7 @@ moves as (
     select
         symbol,
         known_at,
-        sum(return_e9) over (
-            partition by symbol order by known_at rows between 4 preceding and current row
-        ) as move_e9
+        sum(return_e9) over ({{ trailing(rows=5) }}) as move_e9
     from {{ ref('int_minutes') }}
     where {{ warm_up() }}
 

@@ -9,10 +9,7 @@ ranked as (
 
     select
         *,
-        {% set frame -%}
-            partition by trigger, symbol order by known_at
-            range between interval '{{ constant("percentile_window") }} days' preceding and current row
-        {%- endset -%}
+        {% set frame = trailing(span=constant('percentile_window') ~ ' days', partition='trigger, symbol') -%}
         count(*) over ({{ frame }}) as events_in_window,
         (rank(order by size) over ({{ frame }}) - 1)
             / greatest(count(*) over ({{ frame }}) - 1, 1) as size_rank

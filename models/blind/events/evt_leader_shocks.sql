@@ -1,9 +1,10 @@
--- One row per shock of the leader and per follower: the event stands on the follower.
+-- One row per shock of the leader and per follower that traded when it was known: the event stands
+-- on the follower.
 with followers as (
 
-    select distinct symbol
+    select symbol, known_at
     from {{ ref('int_minutes') }}
-    where symbol != '{{ leader() }}'
+    where symbol != '{{ leader() }}' and close is not null
 
 )
 
@@ -14,7 +15,7 @@ select
     shocks.attribute,
     shocks.size,
     shocks.started_at,
-    shocks.known_at
+    known_at
 from {{ ref('evt_price_shocks') }} as shocks
-cross join followers
+inner join followers using (known_at)
 where shocks.symbol = '{{ leader() }}'

@@ -12,8 +12,7 @@ with moves as (
     inner join {{ ref('int_volatility') }} as volatility using (symbol, known_at)
     where {{ warm_up('minutes.known_at') }}
     window last_moves as (
-        partition by minutes.symbol order by minutes.known_at
-        rows between {{ constant('shock_window') - 1 }} preceding and current row
+        {{ trailing(rows=constant('shock_window'), partition='minutes.symbol', order='minutes.known_at') }}
     )
 
 )

@@ -13,9 +13,7 @@ with five_minutes as (
         sum(cast(spot_return_e9 as hugeint)) over last_five as spot_move_e9
     from {{ ref('int_minutes') }}
     where {{ warm_up() }}
-    window last_five as (
-        partition by symbol order by known_at rows between 4 preceding and current row
-    )
+    window last_five as ({{ trailing(rows=5) }})
 
 ),
 
@@ -30,9 +28,7 @@ marks as (
         count(basis_5min_bps) over last_day as marks_in_day
     from five_minutes
     where extract(minute from known_at) % 5 = 0
-    window last_day as (
-        partition by symbol order by known_at rows between 287 preceding and current row
-    )
+    window last_day as ({{ trailing(rows=288) }})
 
 ),
 
@@ -40,9 +36,7 @@ spread as (
 
     select
         *,
-        median(abs(basis_5min_bps - basis_median_bps)) over (
-            partition by symbol order by known_at rows between 287 preceding and current row
-        ) as basis_mad_bps
+        median(abs(basis_5min_bps - basis_median_bps)) over ({{ trailing(rows=288) }}) as basis_mad_bps
     from marks
 
 ),

@@ -62,7 +62,7 @@ alive as (
         end as {{ side }}_usd{{ "," if not loop.last }}
         {%- endfor %}
     from changes
-    window so_far as (partition by symbol order by known_at rows between unbounded preceding and current row)
+    window so_far as ({{ trailing() }})
 
 ),
 
@@ -78,15 +78,9 @@ hours as (
         {%- for side in ['bid', 'ask', 'depth'] %}
         count({{ side if side != 'depth' else 'bid_usd + ask' }}_usd) over last_sixty as {{ side }}s_known,
         {%- endfor %}
-        count(*) over (
-            partition by symbol order by known_at
-            range between interval '60 minutes' preceding and interval '1 minute' preceding
-        ) as snapshots_in_hour
+        count(*) over ({{ trailing(span='60 minutes', before='1 minute') }}) as snapshots_in_hour
     from alive
-    window last_sixty as (
-        partition by symbol order by known_at
-        rows between 60 preceding and 1 preceding
-    )
+    window last_sixty as ({{ trailing(rows=60, before=1) }})
 
 )
 

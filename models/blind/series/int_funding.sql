@@ -44,6 +44,5 @@ select
     end as persistence
 from settlements
 window last_days as (
-    partition by symbol order by event_at
-    range between interval '{{ constant("funding_persistent") - 1 }} hours' preceding and current row
+    {{ trailing(span=(constant('funding_persistent') - 1) ~ ' hours', order='event_at') }}
 )

@@ -41,9 +41,7 @@ summed as (
         count(depth_usd) over so_far as cum_depth_bars,
         basis_5min_bps
     from minutes
-    window so_far as (
-        partition by symbol order by known_at rows between unbounded preceding and current row
-    )
+    window so_far as ({{ trailing() }})
 
 )
 

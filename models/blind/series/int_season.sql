@@ -49,9 +49,7 @@ all_hours as (
         date_diff('hour', min(hour_at) over past_season, hour_at) / 24.0 as days
     from hours
     window past_season as (
-        partition by symbol order by hour_at
-        range between interval '{{ constant("season_window") }} days' preceding
-            and interval '1 hour' preceding
+        {{ trailing(span=constant('season_window') ~ ' days', before='1 hour', order='hour_at') }}
     )
 
 )

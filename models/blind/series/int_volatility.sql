@@ -37,8 +37,7 @@ windows as (
     from adjusted
     window
         {% for minutes in [5, 15, 60, 240, 1440] -%}
-        w{{ minutes }} as (partition by symbol order by known_at
-            rows between {{ minutes - 1 }} preceding and current row){{ "," if not loop.last }}
+        w{{ minutes }} as ({{ trailing(rows=minutes) }}){{ "," if not loop.last }}
         {% endfor %}
 
 )
