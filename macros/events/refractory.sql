@@ -5,7 +5,7 @@
     from {{ candidates }}
     qualify coalesce(
         known_at - lag(known_at) over (partition by {{ partition }} order by known_at)
-            > interval '{{ constant("refractory") }} minutes',
+            > interval '{{ nullhouse.constant("refractory") }} minutes',
         true
     )
 {% endmacro %}

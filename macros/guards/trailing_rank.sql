@@ -2,7 +2,7 @@
    window holds enough days and enough of its rows. `rows_per_day` is the series' own cadence.
    On a grid without a gap (`dense`) the window is counted in rows: the same, in half the time. #}
 {% macro trailing_rank(value, rows_per_day, partition='symbol', order='known_at', tie=none, dense=false) -%}
-    {%- set days = constant('percentile_window') -%}
+    {%- set days = nullhouse.constant('percentile_window') -%}
     {%- set frame -%}
         partition by {{ partition }} order by {{ order }}
         {% if dense -%}
@@ -11,15 +11,15 @@
         range between interval '{{ days }} days' preceding and current row
         {%- endif %}
     {%- endset -%}
-    {%- set enough = (constant('percentile_min_coverage') * constant('percentile_min_days') * rows_per_day) | round(0, 'ceil') | int -%}
+    {%- set enough = (nullhouse.constant('percentile_min_coverage') * nullhouse.constant('percentile_min_days') * rows_per_day) | round(0, 'ceil') | int -%}
     case
         when {{ value }} is null then null
         when count({{ value }}) over ({{ frame }}) < {{ enough }} then null
-        when count({{ value }}) over ({{ frame }}) < {{ constant('percentile_min_coverage') }}
+        when count({{ value }}) over ({{ frame }}) < {{ nullhouse.constant('percentile_min_coverage') }}
             * (date_diff('minute', min({{ order }}) over ({{ frame }}), {{ order }}) / 1440.0)
             * {{ rows_per_day }} then null
         when date_diff('minute', min({{ order }}) over ({{ frame }}), {{ order }})
-            < {{ constant('percentile_min_days') }} * 1440 - 1440 / {{ rows_per_day }} then null
+            < {{ nullhouse.constant('percentile_min_days') }} * 1440 - 1440 / {{ rows_per_day }} then null
         else (rank(order by {{ value }}{% if tie %}, {{ tie }}{% endif %}) over ({{ frame }}) - 1)
             / greatest(count({{ value }}) over ({{ frame }}) - 1, 1)
     end

@@ -165,9 +165,14 @@ RELEASES = "event_name varchar, event_at timestamp, known_at timestamp"
 MINUTES = "symbol varchar, minute bigint, known_at timestamp, return_e9 bigint"
 
 
-def releases(bench: Bench, moves: list[int | None], heard: datetime = START) -> list[Any]:
-    """A release at noon, and the returns of the minutes from one before it on."""
-    bench.ref("stg_calendar__releases", RELEASES, [("CPI", START, heard)])
+def releases(
+    bench: Bench,
+    moves: list[int | None],
+    heard: datetime = START,
+    names: tuple[str, ...] = ("CPI",),
+) -> list[Any]:
+    """Releases at noon, and the returns of the minutes from one before it on."""
+    bench.ref("stg_calendar__releases", RELEASES, [(name, START, heard) for name in names])
     noon = int((START - datetime(1970, 1, 1)).total_seconds()) // 60
     rows = [("BTCUSDT", noon + n, START + n * MINUTE, move) for n, move in enumerate(moves)]
     bench.ref("int_minutes", MINUTES, rows)
@@ -182,6 +187,11 @@ def test_a_release_is_known_when_its_first_reaction_is_over(bench: Bench) -> Non
 def test_a_release_that_was_heard_of_late_is_known_late(bench: Bench) -> None:
     heard = KNOWN + 3 * MINUTE
     assert releases(bench, [0, 1, 2, 3, 4, 5], heard) == [("long", START, heard)]
+
+
+def test_two_releases_of_one_time_are_one_event(bench: Bench) -> None:
+    found = releases(bench, [0, 1, 2, 3, 4, 5], names=("CPI", "FOMC"))
+    assert found == [("long", START, KNOWN)]
 
 
 @pytest.mark.parametrize("moves", [[0, 1, 2, None, 4, 5], [0, 1, 2, 3], [0, 3, -3, 0, 0, 0]])

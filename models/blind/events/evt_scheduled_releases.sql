@@ -1,13 +1,22 @@
 -- One row per scheduled release and symbol. Which way it went is told by the first minutes after
 -- it, so the event is known when they are over. Long is up.
-with first_minutes as (
+with releases as (
+
+    -- What is released at one time moves the market once.
+    select event_at, min(known_at) as known_at
+    from {{ ref('stg_calendar__releases') }}
+    group by event_at
+
+),
+
+first_minutes as (
 
     -- Minute by minute, so that bars are found by equality.
     select
         event_at as scheduled_at,
         known_at as release_known_at,
         epoch(event_at) // 60 + unnest(range(1, {{ constant('release_reaction') }} + 1)) as minute
-    from {{ ref('stg_calendar__releases') }}
+    from releases
 
 ),
 

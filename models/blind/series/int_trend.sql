@@ -17,6 +17,7 @@ with moves as (
 select
     symbol,
     known_at,
+    move,
     {{ trailing_rank('move', 288, dense=true) }} as trend_rank
 from (
     select symbol, known_at, move

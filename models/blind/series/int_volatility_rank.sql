@@ -11,5 +11,6 @@ with five_minutes as (
 select
     symbol,
     known_at,
+    sigma,
     {{ trailing_rank('sigma', 288, dense=true) }} as sigma_rank
 from five_minutes

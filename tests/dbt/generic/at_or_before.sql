@@ -1,9 +1,5 @@
-{# Every row's time lies at or before another's. Returns the rows for which it does not. #}
-{% test at_or_before(model, column_name, other, other_column, key) %}
-select model.{{ key }}, model.{{ column_name }}, other.{{ other_column }}
-from {{ model }} as model
-left join {{ other }} as other using ({{ key }})
-where other.{{ other_column }} is null
-    or model.{{ column_name }} is null
-    or model.{{ column_name }} > other.{{ other_column }}
+{# Every row's time lies at or before another's: what may belong to an event, but not follow it. #}
+{% test at_or_before(model, column_name, other, other_column, key, remedy="join only rows whose known_at is at or before that time") %}
+{{ config(fail_calc=nullhouse.said()) }}
+{{ nullhouse.times_in_order(model, column_name, '<=', 'at or before', other, other_column, key, remedy) }}
 {% endtest %}

@@ -1,9 +1,5 @@
-{# Every row's time lies strictly before another's. Returns the rows for which it does not. #}
-{% test strictly_before(model, column_name, other, other_column, key) %}
-select model.{{ key }}, model.{{ column_name }}, other.{{ other_column }}
-from {{ model }} as model
-left join {{ other }} as other using ({{ key }})
-where other.{{ other_column }} is null
-    or model.{{ column_name }} is null
-    or model.{{ column_name }} >= other.{{ other_column }}
+{# Every row's time lies strictly before another's: a state before the start of its event. #}
+{% test strictly_before(model, column_name, other, other_column, key, remedy="join what was known by as_of_before(…), which takes the last row strictly before") %}
+{{ config(fail_calc=nullhouse.said()) }}
+{{ nullhouse.times_in_order(model, column_name, '<', 'strictly before', other, other_column, key, remedy) }}
 {% endtest %}
