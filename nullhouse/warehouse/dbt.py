@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import IO, Any
 
 from nullhouse.base.errors import NullhouseError, Problem
@@ -24,15 +25,19 @@ def run_dbt(
     target: str = "full",
     select: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> None:
-    """Run one dbt command on a home; its output is shown only where it failed."""
+    """Run one dbt command on a home; its output is shown only where it failed.
+
+    dbt writes what it compiles below ``folder``, by default the home's own.
+    """
     command = _command(arguments, target)
     if select:
         command += ["--select", *select]
     if variables:
         command += ["--vars", str(dict(variables))]
     with console.status(f"dbt {' '.join(arguments)} --target {target}"):
-        code, output = _HOST.run(_request(home, command, target))
+        code, output = _HOST.run(_request(home, command, target, folder))
     if code != 0:
         raise _failure(arguments, target, output)
 
@@ -52,8 +57,12 @@ def _command(arguments: Sequence[str], target: str) -> list[str]:
     return ["--quiet", *arguments, "--target", target, *folders]
 
 
-def _request(home: Home, command: Sequence[str], target: str) -> dict[str, Any]:
+def _request(
+    home: Home, command: Sequence[str], target: str, folder: Path | None = None
+) -> dict[str, Any]:
     environment = {**os.environ, **home.environment(target)}
+    if folder is not None:
+        environment |= {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder / "logs")}
     return {"arguments": list(command), "environment": environment, "folder": str(PROJECT)}
 
 
