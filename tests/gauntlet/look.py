@@ -19,18 +19,23 @@ from nullhouse.guards.ground import Ground
 from nullhouse.guards.registry import guard
 from nullhouse.warehouse import dbt
 
+#: These look at files and at a parse of their own.
+_UNBUILT = {"parse", "side", "doors", "lint"}
+
 
 def main(request: Path, answer: Path) -> None:
     """Answer a request; whatever goes wrong in a guard is written down beside its name."""
     asked = json.loads(request.read_text(encoding="utf-8"))
     home = Home(Path(asked["home"]))
-    built, changed = "", tuple[str, ...]()
-    if asked["state"]:
-        built, changed = _build(home, asked["state"], asked["target"])
-    names = asked["static"] if built else asked["guards"]
-    if not built and asked["state"] and not changed:
-        # dbt has nothing new here: what looks at its models would look at the clean ones.
-        names = [name for name in names if name in asked["unchanged"]]
+    names, built, changed = asked["guards"], "", tuple[str, ...]()
+    if asked["state"] and set(names) - _UNBUILT:
+        only_static = set(names) == set(asked["static"])
+        built, changed = _build(home, asked["state"], asked["target"], only_listed=only_static)
+        if built:
+            names = asked["static"]
+        elif not changed:
+            # dbt has nothing new here: what looks at its models would look at the clean ones.
+            names = [name for name in names if name in asked["unchanged"]]
     clean = Path(asked["clean"]) if asked["clean"] else None
     ground = Ground(home, Path(asked["scratch"]), changed, clean)
     ground.scratch.mkdir(parents=True, exist_ok=True)
@@ -39,16 +44,19 @@ def main(request: Path, answer: Path) -> None:
     answer.write_text(json.dumps(done, default=str), encoding="utf-8")
 
 
-def _build(home: Home, state: str, target: str) -> tuple[str, tuple[str, ...]]:
+def _build(
+    home: Home, state: str, target: str, *, only_listed: bool
+) -> tuple[str, tuple[str, ...]]:
     """Why the changed models cannot be built, and which ones they are."""
+    changed: tuple[str, ...] = ()
     try:
         changed = _listed(home, state, target)
-        if changed:
+        if changed and not only_listed:
             select = [f"{name}+" for name in changed]
             kinds = ("--resource-type", "model", "--resource-type", "seed")
             dbt.run_dbt(home, "build", *kinds, target=target, select=select)
     except NullhouseError as error:
-        return str(error), ()
+        return str(error), changed
     return "", changed
 
 
