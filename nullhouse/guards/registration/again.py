@@ -18,6 +18,12 @@ from nullhouse.steps import freeze
 from nullhouse.steps.create_home import create_home
 from nullhouse.steps.generate import candidates
 
+_WORDS = {
+    "\nname: ": "\nname: once_more_",
+    "\nevent_type: ": "\nevent_type: otherwise_called_",
+    "the market shows": "one sees",
+}
+
 
 def look(ground: Ground) -> list[Finding]:
     """Specs that can be frozen again in other words, and freezes that results can steer."""
@@ -73,7 +79,8 @@ def _again(home: Home) -> Iterator[Finding]:
 def _in_other_words(path: Path, folder: Path) -> Path:
     worded = folder / f"reworded_{path.name}"
     text = path.read_text(encoding="utf-8")
-    text = text.replace("name: ", "name: once_more_", 1).replace("the market shows", "one sees", 1)
+    for said, instead in _WORDS.items():
+        text = text.replace(said, instead, 1)
     worded.write_text(text, encoding="utf-8")
     return worded
 

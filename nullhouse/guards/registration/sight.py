@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+import duckdb
 import numpy as np
 
 from analysis.panel import BlindFamily
@@ -35,7 +36,7 @@ _BEYOND = """
 
 def look(ground: Ground) -> list[Finding]:
     """Doors that open too wide, outcomes beyond their span, blind arrays that move with them."""
-    found = list(_doors(ground.home))
+    found = list(_doors(Home(ground.scratch / "registration-doors")))
     spans = frozen_split(Ledger(ground.home.ledger))
     if spans is None or not ground.home.blind.exists() or not ground.home.sighted.exists():
         return found
@@ -45,6 +46,10 @@ def look(ground: Ground) -> list[Finding]:
 
 
 def _doors(home: Home) -> Iterator[Finding]:
+    """Asked of empty files: a home without survivors has no hold-out that could be attached."""
+    home.warehouse.mkdir(parents=True, exist_ok=True)
+    for path in (home.blind, home.sighted, home.holdout):
+        duckdb.connect(str(path)).close()
     for arguments, allowed in _DOORS:
         with open_tables(home, **arguments) as connection:
             listed = rows(
