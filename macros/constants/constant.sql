@@ -70,7 +70,7 @@
 {% endmacro %}
 
 {% macro constant(name) %}
-    {%- set known = constants_by_name() -%}
+    {%- set known = nullhouse.constants_by_name() -%}
     {%- if name not in known -%}
         {{ exceptions.raise_compiler_error(
             "macro constant: no constant is called '" ~ name ~ "'; seeds/constants.csv has "

@@ -10,7 +10,7 @@ select
     other.{{ other_column }} as bound_at,
     {{ nullhouse.time_message(
         model, nullhouse.row_named(key), 'model.' ~ column_name, column_name, rule,
-        'other.' ~ other_column, other_column ~ ' of ' ~ nullhouse.model_named(other), remedy
+        'other.' ~ other_column, other_column, remedy, of=nullhouse.model_named(other)
     ) }} as message
 from (select * from {{ model }}) as model
 left join {{ other }} as other using ({{ columns | join(', ') }})

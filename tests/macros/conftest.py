@@ -36,6 +36,8 @@ class Renderer:
         if not parsed.success:
             raise RuntimeError(f"the project does not parse: {parsed.exception}")
         dbt.manifest = parsed.result
+        #: Every node and macro of the project as dbt parsed it.
+        self.manifest = parsed.result
 
     def __call__(self, jinja: str, **variables: str) -> str:
         key = (jinja, str(variables))

@@ -21,6 +21,7 @@ select
     known_at,
     open_interest,
     account_ratio,
+    open_interest_change,
     {{ trailing_rank('open_interest', 288) }} as open_interest_rank,
     {{ trailing_rank('account_ratio', 288) }} as account_ratio_rank,
     {{ trailing_rank('open_interest_change', 288) }} as open_interest_change_rank
