@@ -19,7 +19,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test lint docs gauntlet bench-ingest lock format clean
+.PHONY: help setup demo test lint docs gauntlet bench-ingest lock format clean bench-lint
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,9 +42,9 @@ demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> r
 test: setup ## Run every test
 	@$(BIN)/pytest
 
-lint: setup ## Style, types, spelling
+lint: setup ## Style, types, spelling, and whether any blind SQL looks ahead
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
-		&& echo "lint: no findings"
+		&& NULLHOUSE_HOME=$(CURDIR)/.nullhouse/lint $(NULLHOUSE) lint
 
 format: setup ## Put the Python files into the house's form
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
@@ -57,6 +57,9 @@ gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the c
 
 bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
 	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.ingest
+
+bench-lint: setup ## Seconds to lint the whole project, and how they grow with its models
+	@$(BIN)/python -m benchmarks.lint
 
 # The libraries that we compare with lie beside the environment, not in it.
 $(BENCH)/.synced: requirements-bench.lock

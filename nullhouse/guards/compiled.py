@@ -54,7 +54,8 @@ class Model:
 
     @cached_property
     def statement(self) -> Statement:
-        return Statement(self.sql, self.tables, self.files, self.layer)
+        sql = self.sql if self.language == "sql" else ""
+        return Statement(sql, self.tables, self.files, self.layer)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,10 @@ def _model(node: Mapping[str, Any], manifest: Mapping[str, Any]) -> Model:
         sql=node.get("compiled_code") or "",
         raw=node["raw_code"],
         language=node["language"],
-        hooks=(*hooks, *([node["config"]["sql_header"]] if node["config"].get("sql_header") else [])),
+        hooks=(
+            *hooks,
+            *([node["config"]["sql_header"]] if node["config"].get("sql_header") else []),
+        ),
         tables=frozenset(_bare(known[p]["relation_name"]) for p in parents if p in known),
         files=frozenset(_source_files(parents, manifest)),
         parents=tuple(known[p]["name"] for p in parents if p in known),
@@ -134,9 +138,13 @@ def _bare(relation: str | None) -> str:
 
 
 def _source_files(parents: list[str], manifest: Mapping[str, Any]) -> set[str]:
-    relations = [manifest["sources"][p]["relation_name"] for p in parents if p in manifest["sources"]]
+    relations = [
+        manifest["sources"][p]["relation_name"] for p in parents if p in manifest["sources"]
+    ]
     calls = [sqlglot.parse_one(f"select * from {r}", dialect=DIALECT) for r in relations]
-    return {path for call in calls for table in call.find_all(exp.Table) for path in paths(table.this)}
+    return {
+        path for call in calls for table in call.find_all(exp.Table) for path in paths(table.this)
+    }
 
 
 def _macros(node: Mapping[str, Any], manifest: Mapping[str, Any]) -> set[str]:
@@ -146,6 +154,7 @@ def _macros(node: Mapping[str, Any], manifest: Mapping[str, Any]) -> set[str]:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += manifest["macros"].get(name, {"depends_on": {"macros": []}})["depends_on"]["macros"]
+            waiting += manifest["macros"].get(name, {"depends_on": {"macros": []}})["depends_on"][
+                "macros"
+            ]
     return {name.split(".")[-1] for name in found}
-

@@ -70,7 +70,9 @@ DOORS = {
     "frame_door": Door(
         "windows are framed by trailing() and trailing_rank()",
         "call trailing() of macros/guards",
-        _any(r"\b(?:rows|range|groups)\s+(?:between|unbounded|current|\d+\s+(?:preceding|following))"),
+        _any(
+            r"\b(?:rows|range|groups)\s+(?:between|unbounded|current|\d+\s+(?:preceding|following))"
+        ),
         (GUARDS,),
     ),
     "cut_door": Door(
@@ -193,13 +195,13 @@ def _uncut(model: Model, _: Project) -> Iterator[str]:
         yield f"{len(read)} sources read, {len(cuts)} cut"
 
 
-def _is_source(table: exp.Expression, model: Model) -> bool:
+def _is_source(table: exp.Expr, model: Model) -> bool:
     call = table.this
     opens = call is not None and not isinstance(call, exp.Identifier)
     return opens and any(path in model.files for path in paths(call))
 
 
-def _has_cut(where: exp.Expression) -> bool:
+def _has_cut(where: exp.Expr) -> bool:
     """What visible() leaves behind where nothing is cut: a bare ``true`` among the conditions."""
     parts = where.this.flatten() if isinstance(where.this, exp.And) else [where.this]
     return any(isinstance(part, exp.Boolean) and part.this for part in parts)

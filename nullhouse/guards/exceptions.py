@@ -24,7 +24,9 @@ class Exempt:
 
     def covers(self, rule: str, found: str, *places: str) -> bool:
         """Whether it is meant: a rule's hit in a model, whose path may be given too."""
-        here = any(p == self.place or (self.place.endswith("/") and self.place in p) for p in places)
+        here = any(
+            p == self.place or (self.place.endswith("/") and self.place in p) for p in places
+        )
         return here and rule == self.rule and self.text in found
 
 

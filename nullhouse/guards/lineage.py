@@ -47,7 +47,9 @@ def statement_ways(
     files: Collection[str] = (),
 ) -> Ways:
     """The columns of one statement that descend from anything forbidden, and how."""
-    tables = [t for t in statement.of(exp.Table) if _table_ways(t, statement, allowed, known, files)]
+    tables = [
+        t for t in statement.of(exp.Table) if _table_ways(t, statement, allowed, known, files)
+    ]
     if not tables:
         return {}
     ways: dict[int, Ways] = {}
@@ -77,14 +79,19 @@ def _scope_ways(
     }
     inner = [ways.get(id(one), {}) for one in scope.subquery_scopes]
     made: Ways = {}
-    for rows in (*(s[ROWS] for s in sources.values() if ROWS in s), *_deciding(scope, sources, inner)):
+    for rows in (
+        *(s[ROWS] for s in sources.values() if ROWS in s),
+        *_deciding(scope, sources, inner),
+    ):
         made.setdefault(ROWS, rows)
     for projection in getattr(scope.expression, "selects", ()):
         made = {**dict(_projected(projection, sources, inner)), **made}
     return made
 
 
-def _deciding(scope: Scope, sources: Mapping[str, Ways], inner: list[Ways]) -> Iterator[tuple[str, ...]]:
+def _deciding(
+    scope: Scope, sources: Mapping[str, Ways], inner: list[Ways]
+) -> Iterator[tuple[str, ...]]:
     """Ways by which forbidden columns decide which rows there are."""
     select = scope.expression
     clauses = [select.args.get(name) for name in ("where", "group", "having", "qualify")]
@@ -99,7 +106,7 @@ def _deciding(scope: Scope, sources: Mapping[str, Ways], inner: list[Ways]) -> I
 
 
 def _projected(
-    projection: exp.Expression, sources: Mapping[str, Ways], inner: list[Ways]
+    projection: exp.Expr, sources: Mapping[str, Ways], inner: list[Ways]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     if projection.is_star:
         for ways in sources.values():
@@ -124,7 +131,7 @@ def _of_column(column: exp.Column, sources: Mapping[str, Ways]) -> Iterator[tupl
 
 
 def _table_ways(
-    table: exp.Expression,
+    table: exp.Expr,
     statement: Statement,
     allowed: Collection[str],
     known: Mapping[str, Ways],

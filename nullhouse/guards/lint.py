@@ -91,9 +91,7 @@ def _of_hit(model: Model, hit: Hit, text: str) -> Finding:
 
 def _of_project(rule: str, place: str, found: str) -> Finding:
     says, remedy = PROJECT_RULES[rule]
-    return Finding(
-        GUARD, place, row=place, expected=says, found=found, cause=rule, remedy=remedy
-    )
+    return Finding(GUARD, place, row=place, expected=says, found=found, cause=rule, remedy=remedy)
 
 
 def _operations(project: Project, without: Collection[str]) -> Iterator[Finding]:
@@ -150,4 +148,3 @@ def _line(raw: str, text: str) -> int:
     ]
     best = max(scored, default=(0, 0, 0))
     return best[2] if best[0] >= min(2, len(words)) and words else 0
-

@@ -1,4 +1,4 @@
-"""Parse: a reference across the wall is refused before anything runs, by each target's own graph."""
+"""Parse: a reference across the wall is refused before anything runs, under each target."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def refusals(said: str, target: str) -> Iterator[Finding]:
 def _finding(reader: str, read: str, why: str, target: str) -> Finding:
     return Finding(
         guard=GUARD,
-        model=reader.split(".")[-1],
+        model=reader.rsplit(".", maxsplit=1)[-1],
         row=reader,
         expected="references stay on their own side of the wall",
-        found=f"ref('{read.split('.')[-1]}'), which is {why}",
+        found=f"ref('{read.rsplit('.', maxsplit=1)[-1]}'), which is {why}",
         cause=f"refused when parsed for the target {target}",
         remedy="read a blind relation; outcomes meet events in evaluate and nowhere else",
     )

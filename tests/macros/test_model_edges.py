@@ -136,7 +136,10 @@ def test_a_name_that_appears_later_changes_no_number_that_was_given(bench: Bench
         "print_id varchar, symbol varchar, market varchar, direction varchar, "
         "event_at timestamp, known_at timestamp, notional_usd double"
     )
-    early = [("a", "ETHUSDT", "um", "short", NOON, NOON, 1), ("b", "SOLUSDT", "um", "long", NOON, NOON, 1)]
+    early = [
+        ("a", "ETHUSDT", "um", "short", NOON, NOON, 1),
+        ("b", "SOLUSDT", "um", "long", NOON, NOON, 1),
+    ]
     text = (BLIND / "events" / "int_liquidation_prints.sql").read_text()
     asked = f"with prints as ({text}\n) select print_id, asset, lane from prints order by print_id"
     bench.ref("stg_binance__cm_liquidation_snapshot", columns)

@@ -67,9 +67,10 @@ class Walled:
         """Why the project does not parse; empty if it does."""
         return str(self._dbt("parse", target=target).exception or "")
 
-    def listed(self, target: str) -> set[str]:
-        """Top folders of the models that a plain build of a target takes."""
-        done = self._dbt("ls", "--resource-type", "model", "--output", "path", target=target)
+    def listed(self, target: str, *selection: str) -> set[str]:
+        """Top folders of the models that a build of a target takes, a plain one by default."""
+        asked = ("ls", "--resource-type", "model", "--output", "path", *selection)
+        done = self._dbt(*asked, target=target)
         return {path.split("/")[1] for path in done.result}
 
     def run(self, *arguments: str, target: str) -> dict[str, Node]:

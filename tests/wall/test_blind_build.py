@@ -55,3 +55,9 @@ def test_a_target_takes_its_own_folders_and_no_other(
     walled: Walled, target: str, folders: set[str]
 ) -> None:
     assert walled.listed(target) == folders
+
+
+def test_nothing_sighted_is_taken_by_the_blind_target_whatever_is_selected(walled: Walled) -> None:
+    # With a selection of its own, dbt leaves the target's default selector out.
+    listed = walled.listed("blind", "--exclude", "dim_scores")
+    assert listed == {"blind"}

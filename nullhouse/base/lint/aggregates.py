@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope
 
-from nullhouse.base.lint.statement import Hit, Statement, definition, source_of, text
+from nullhouse.base.lint.statement import Hit, Statement, definition, is_outer, source_of, text
 from nullhouse.base.lint.times import BUCKET, NONE, clock
 
 _NAMES = frozenset({"mad", "entropy", "favg", "fsum", "sumkahan", "kahan_sum", "product", "geomean",
                     "histogram", "reservoir_quantile", "quantile", "bit_xor", "geometric_mean",
                     "arbitrary", "approx_top_k", "bitstring_agg"})  # fmt: skip
+#: What may stand between an aggregate and the window it runs over.
+_AROUND = (exp.Filter, exp.IgnoreNulls, exp.RespectNulls, exp.WithinGroup)
 
 
 def no_whole_aggregate(statement: Statement) -> Iterator[Hit]:
@@ -36,7 +38,7 @@ def no_whole_set(statement: Statement) -> Iterator[Hit]:
             yield Hit("no_whole_set", text(node)[:160])
     for node in statement.of(exp.Exists):
         inner = statement.scope_of(node.this) if isinstance(node.this, exp.Select) else None
-        if inner is not None and not inner.external_columns:
+        if inner is not None and not any(is_outer(column, inner) for column in inner.columns):
             yield Hit("no_whole_set", text(node)[:160])
 
 
@@ -54,17 +56,19 @@ def no_open_bucket(statement: Statement) -> Iterator[Hit]:
 def no_bucket_start(statement: Statement) -> Iterator[Hit]:
     """A stretch's aggregate must not say that it was known at the stretch's start."""
     for scope in statement.scopes:
-        keys = group_keys(scope) if isinstance(scope.expression, exp.Select) else None
-        if keys is None or not any(_aggregates(scope)):
+        select = scope.expression
+        if not isinstance(select, exp.Select) or not any(_aggregates(scope)):
             continue
-        for made in scope.expression.selects:
+        for made in select.selects:
             if made.alias_or_name == "known_at" and clock(made.unalias(), scope) == BUCKET:
                 yield Hit("no_bucket_start", text(made), "known_at")
 
 
-def group_keys(scope: Scope) -> list[exp.Expression] | None:
+def group_keys(scope: Scope) -> list[exp.Expr] | None:
     """What the rows of a select are grouped by; None where they are not grouped at all."""
     select = scope.expression
+    if not isinstance(select, exp.Select):
+        return None
     group, distinct = select.args.get("group"), select.args.get("distinct")
     made = [one.unalias() for one in select.selects]
     named = {one.alias: one.unalias() for one in select.selects if isinstance(one, exp.Alias)}
@@ -80,37 +84,35 @@ def group_keys(scope: Scope) -> list[exp.Expression] | None:
     return list(on.expressions) if on is not None else made
 
 
-def _key(
-    key: exp.Expression, made: list[exp.Expression], named: dict[str, exp.Expression]
-) -> exp.Expression:
+def _key(key: exp.Expr, made: list[exp.Expr], named: dict[str, exp.Expr]) -> exp.Expr:
     if isinstance(key, exp.Literal) and not key.is_string:
         return made[int(key.name) - 1] if 0 < int(key.name) <= len(made) else key
     plain = isinstance(key, exp.Column) and not key.table and key.name in named
     return named[key.name] if plain else key
 
 
-def _aggregates(scope: Scope) -> Iterator[exp.Expression]:
+def _aggregates(scope: Scope) -> Iterator[exp.Expr]:
     """The aggregates of a select itself: none over a window, none of a subquery."""
     for node in scope.find_all(exp.AggFunc, exp.Anonymous):
         if _is_aggregate(node) and not _in_window(node):
             yield node
 
 
-def _has_aggregate(node: exp.Expression) -> bool:
+def _has_aggregate(node: exp.Expr) -> bool:
     found = node.find_all(exp.AggFunc, exp.Anonymous)
     return any(_is_aggregate(one) and not _in_window(one) for one in found)
 
 
-def _is_aggregate(node: exp.Expression) -> bool:
+def _is_aggregate(node: exp.Expr) -> bool:
     named = isinstance(node, exp.Anonymous) and node.name.lower() in _NAMES
     return named or isinstance(node, exp.AggFunc)
 
 
-def _in_window(node: exp.Expression) -> bool:
+def _in_window(node: exp.Expr) -> bool:
     """Whether an aggregate is itself what runs over a window; its arguments are not."""
-    outer, inner = node.parent, node
-    while isinstance(outer, (exp.Filter, exp.IgnoreNulls, exp.RespectNulls, exp.WithinGroup)):
-        outer, inner = outer.parent, outer
+    inner, outer = node, node.parent
+    while outer is not None and isinstance(outer, _AROUND):
+        inner, outer = outer, outer.parent
     return isinstance(outer, exp.Window) and outer.this is inner
 
 
@@ -119,24 +121,24 @@ def _reads_rows(scope: Scope) -> bool:
     return bool(scope.selected_sources)
 
 
-def _is_outer(query: exp.Expression) -> bool:
+def _is_outer(query: exp.Expr) -> bool:
     """A list of constants, made by unnest or values, is no sample."""
     return query.find(exp.Table) is None
 
 
-def _shown(scope: Scope, made: exp.Expression | None) -> str:
+def _shown(scope: Scope, made: exp.Expr | None) -> str:
     if made is None:
         return text(scope.expression)[:160]
     source = scope.expression.args.get("from_")
     return f"{text(made)[:120]} {text(source)[:80] if source is not None else ''}".strip()
 
 
-def _column_of(made: exp.Expression | None) -> str:
+def _column_of(made: exp.Expr | None) -> str:
     alias = made.find_ancestor(exp.Alias) if made is not None else None
     return alias.alias if alias is not None else ""
 
 
-def _is_open(key: exp.Expression, other: exp.Expression, scope: Scope) -> bool:
+def _is_open(key: exp.Expr, other: exp.Expr, scope: Scope) -> bool:
     if not isinstance(key, exp.Column) or not _is_bucket_of_group(key, scope):
         return False
     # Rows that are themselves one a day, by their table or by their own group, lie in no day.
@@ -147,7 +149,7 @@ def _is_open(key: exp.Expression, other: exp.Expression, scope: Scope) -> bool:
     return not daily and clock(made, place) == BUCKET
 
 
-def _open_using(join: exp.Expression, scope: Scope) -> Iterator[Hit]:
+def _open_using(join: exp.Expr, scope: Scope) -> Iterator[Hit]:
     name = join.alias_or_name
     for using in join.args.get("using") or []:
         joined = exp.column(using.name, table=name)

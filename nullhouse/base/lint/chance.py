@@ -45,7 +45,9 @@ def no_loose_limit(statement: Statement) -> Iterator[Hit]:
 def no_loose_pick(statement: Statement) -> Iterator[Hit]:
     """One of several rows, and the engine says which; equal arguments leave it open as well."""
     for node in statement.of(*_PICKS):
-        ordered = isinstance(node.this, exp.Order) and not isinstance(node, (exp.ArgMax, exp.ArgMin))
+        ordered = isinstance(node.this, exp.Order) and not isinstance(
+            node, (exp.ArgMax, exp.ArgMin)
+        )
         if not ordered and node.find_ancestor(exp.Window) is None:
             yield Hit("no_loose_pick", text(node))
     for node in statement.of(exp.Column):
@@ -70,7 +72,7 @@ def exact_sum(statement: Statement) -> Iterator[Hit]:
             yield Hit("exact_sum", text(node))
 
 
-def _is_floating(node: exp.Expression) -> bool:
+def _is_floating(node: exp.Expr) -> bool:
     """Whether the outermost work on a number surely leaves a floating one."""
     bare = node.unnest()
     if isinstance(bare, exp.Cast):

@@ -11,10 +11,10 @@ from sqlglot.optimizer.scope import Scope
 from nullhouse.base.lint.statement import Hit, Statement, source_of, text
 from nullhouse.base.lint.times import is_stamp, raised
 
-_INVERSE: dict[type[exp.Expression], type[exp.Expression]] = {
+_INVERSE: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.LT: exp.GTE, exp.LTE: exp.GT, exp.GT: exp.LTE, exp.GTE: exp.LT,
 }  # fmt: skip
-_MIRROR: dict[type[exp.Expression], type[exp.Expression]] = {
+_MIRROR: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.LT: exp.GT, exp.LTE: exp.GTE, exp.GT: exp.LT, exp.GTE: exp.LTE, exp.EQ: exp.EQ,
 }  # fmt: skip
 #: What a state may know of its event: which it is, whose, and when it began.
@@ -25,12 +25,12 @@ _OF_AN_EVENT = frozenset({"event_id", "symbol", "started_at"})
 class Compared:
     """``looked_up.stamp <kind> base.other + shift`` in one select, shift's sign alone."""
 
-    kind: type[exp.Expression]
+    kind: type[exp.Expr]
     looked_up: str
     stamp: str
     other: str
     shift: int
-    node: exp.Expression
+    node: exp.Expr
 
 
 def strict_asof(statement: Statement) -> Iterator[Hit]:
@@ -103,7 +103,7 @@ def _all_compared(scope: Scope) -> Iterator[Compared]:
             yield from _compared(condition, scope)
 
 
-def _compared(condition: exp.Expression, scope: Scope) -> Iterator[Compared]:
+def _compared(condition: exp.Expr, scope: Scope) -> Iterator[Compared]:
     """The comparisons of two relations' stamps in a condition's conjuncts."""
     order = {name: place for place, name in enumerate(scope.selected_sources)}
     for part in _conjuncts(condition):
@@ -117,7 +117,7 @@ def _compared(condition: exp.Expression, scope: Scope) -> Iterator[Compared]:
             yield Compared(kind, a[0], a[1], b[1], _sign(b[2] - a[2]), part)
 
 
-def _conjuncts(condition: exp.Expression) -> Iterator[exp.Expression]:
+def _conjuncts(condition: exp.Expr) -> Iterator[exp.Expr]:
     bare = condition.unnest()
     if isinstance(bare, exp.And):
         yield from _conjuncts(bare.this)
@@ -127,8 +127,8 @@ def _conjuncts(condition: exp.Expression) -> Iterator[exp.Expression]:
 
 
 def _sides(
-    part: exp.Expression,
-) -> Iterator[tuple[type[exp.Expression], exp.Expression, exp.Expression]]:
+    part: exp.Expr,
+) -> Iterator[tuple[type[exp.Expr], exp.Expr, exp.Expr]]:
     if isinstance(part, exp.Not):
         inner = part.this.unnest()
         if type(inner) in _INVERSE:
@@ -140,7 +140,7 @@ def _sides(
         yield type(part), part.this, part.expression
 
 
-def _stamp(node: exp.Expression, scope: Scope) -> tuple[str, str, int] | None:
+def _stamp(node: exp.Expr, scope: Scope) -> tuple[str, str, int] | None:
     """Relation, name and shift of the only stamp in one side of a comparison."""
     columns = [one for one in node.find_all(exp.Column) if is_stamp(one.name)]
     if len(columns) != 1:
@@ -150,14 +150,18 @@ def _stamp(node: exp.Expression, scope: Scope) -> tuple[str, str, int] | None:
     return (name, columns[0].name.lower(), raised(node)) if name else None
 
 
-def _is_series(source: exp.Expression | Scope) -> bool:
-    return isinstance(source, exp.Table) and source.name.startswith(("stg_", "int_", "evt_", "cnf_"))
+def _is_series(source: exp.Expr | Scope) -> bool:
+    return isinstance(source, exp.Table) and source.name.startswith(
+        ("stg_", "int_", "evt_", "cnf_")
+    )
 
 
 def _is_met(name: str, scope: Scope) -> bool:
     """Whether a time or a row's key of a relation is compared with anything."""
     for join in scope.expression.args.get("joins") or []:
-        if join.alias_or_name == name and any(_ties(one.name) for one in join.args.get("using") or []):
+        if join.alias_or_name == name and any(
+            _ties(one.name) for one in join.args.get("using") or []
+        ):
             return True
     conditions = [j.args.get("on") for j in scope.expression.args.get("joins") or []]
     conditions.append(scope.expression.args.get("where"))

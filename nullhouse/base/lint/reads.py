@@ -30,7 +30,7 @@ def known_tables(statement: Statement) -> Iterator[Hit]:
         return
     named = {cte.alias for cte in statement.of(exp.CTE)}
     for table in statement.of(exp.Table):
-        if not isinstance(table.this, exp.Identifier):
+        if not isinstance(table, exp.Table) or not isinstance(table.this, exp.Identifier):
             continue
         full = ".".join(part.name for part in table.parts)
         if full not in statement.tables and not (full in named and not table.db):
@@ -56,14 +56,14 @@ def no_session(statement: Statement) -> Iterator[Hit]:
             yield Hit("no_session", text(node))
 
 
-def paths(call: exp.Expression) -> list[str]:
+def paths(call: exp.Expr) -> list[str]:
     """The files that a table function is asked for: the texts of its first argument."""
     first = next(iter(call.expressions), None) or call.args.get("this")
-    literals = first.find_all(exp.Literal) if isinstance(first, exp.Expression) else ()
+    literals = first.find_all(exp.Literal) if isinstance(first, exp.Expr) else ()
     return [one.name for one in literals if one.is_string]
 
 
-def _is_known(call: exp.Expression, name: str, statement: Statement) -> bool:
+def _is_known(call: exp.Expr, name: str, statement: Statement) -> bool:
     # sqlglot's own names for the readers that it knows have no underscore everywhere.
     if name not in _READERS and name.replace("_", "") not in {"readparquet", "readcsv", "readjson"}:
         return False

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
 DIALECT = "duckdb"
@@ -52,20 +53,20 @@ class Statement:
 
     @property
     def tree(self) -> exp.Query | None:
-        """None where the text is not exactly one query."""
+        """None where the text is not exactly one query, or cannot be read."""
         return self._parsed.tree
 
     @property
     def scopes(self) -> list[Scope]:
         return self._parsed.scopes
 
-    def of(self, *kinds: type[exp.Expression]) -> Iterator[exp.Expression]:
+    def of(self, *kinds: type[exp.Expr]) -> Iterator[exp.Expr]:
         """Every node of some types, subtypes included."""
         for kind, nodes in self._parsed.nodes.items():
             if issubclass(kind, kinds):
                 yield from nodes
 
-    def scope_of(self, node: exp.Expression) -> Scope | None:
+    def scope_of(self, node: exp.Expr) -> Scope | None:
         """The scope of the select in which a node stands."""
         select = node if isinstance(node, exp.Select) else node.find_ancestor(exp.Select)
         return self._parsed.by_select.get(id(select))
@@ -73,26 +74,37 @@ class Statement:
 
 class _Parsed:
     def __init__(self, sql: str) -> None:
-        parsed = [one for one in sqlglot.parse(sql, dialect=DIALECT) if one is not None]
-        single = parsed[0] if len(parsed) == 1 else None
-        self.tree = single if isinstance(single, exp.Query) else None
-        if self.tree is not None:
-            _name_the_nameless(self.tree)
+        self.tree: exp.Query | None = None
+        self.scopes: list[Scope] = []
+        try:
+            parsed = [one for one in sqlglot.parse(sql, dialect=DIALECT) if one is not None]
+            single = parsed[0] if len(parsed) == 1 else None
+            if isinstance(single, exp.Query):
+                _name_the_nameless(single)
+                self.scopes = _scopes(single)
+                self.tree = single
+        except SqlglotError:
+            # What cannot be read is not one query: nothing can be said of it.
+            return
 
     @cached_property
-    def nodes(self) -> dict[type[exp.Expression], list[exp.Expression]]:
-        found: dict[type[exp.Expression], list[exp.Expression]] = defaultdict(list)
+    def nodes(self) -> dict[type[exp.Expr], list[exp.Expr]]:
+        found: dict[type[exp.Expr], list[exp.Expr]] = defaultdict(list)
         for node in self.tree.walk() if self.tree else ():
             found[type(node)].append(node)
         return found
 
     @cached_property
-    def scopes(self) -> list[Scope]:
-        return traverse_scope(self.tree) if self.tree else []
-
-    @cached_property
     def by_select(self) -> dict[int, Scope]:
         return {id(scope.expression): scope for scope in self.scopes}
+
+
+def _scopes(tree: exp.Query) -> list[Scope]:
+    scopes = traverse_scope(tree)
+    for scope in scopes:
+        # Two sources of one name are told only when they are asked for.
+        _ = scope.selected_sources
+    return scopes
 
 
 def _name_the_nameless(tree: exp.Query) -> None:
@@ -107,13 +119,13 @@ def _parsed(sql: str) -> _Parsed:
     return _Parsed(sql)
 
 
-def text(node: exp.Expression) -> str:
+def text(node: exp.Expr) -> str:
     """A node as SQL on one line, comments left out."""
     plain = " ".join(node.sql(dialect=DIALECT, comments=False).split())
     return re.sub(rf" AS {_NAMELESS}\d+", "", plain)
 
 
-def source_of(column: exp.Column, scope: Scope) -> tuple[str, exp.Expression | Scope] | None:
+def source_of(column: exp.Column, scope: Scope) -> tuple[str, exp.Expr | Scope] | None:
     """The name and the relation that a column is read from; None where the text leaves it open."""
     sources = {name: scope.sources[name] for name in scope.selected_sources}
     if column.table:
@@ -130,7 +142,17 @@ def source_of(column: exp.Column, scope: Scope) -> tuple[str, exp.Expression | S
     return telling[0] if telling else None
 
 
-def definition(column: exp.Column, scope: Scope) -> tuple[exp.Expression, Scope]:
+def is_outer(column: exp.Column, scope: Scope) -> bool:
+    """Whether a column is surely one of the query around."""
+    if column.table:
+        return column.table not in scope.selected_sources
+    sources = [source for _, source in scope.selected_sources.values()]
+    derived = [source for source in sources if isinstance(source, Scope)]
+    known = any(_projection(source, column.name) is not None for source in derived)
+    return len(derived) == len(sources) and not known
+
+
+def definition(column: exp.Column, scope: Scope) -> tuple[exp.Expr, Scope]:
     """What a column is made from, followed through subqueries and CTEs to where it is computed.
 
     A column of a table, or one that cannot be followed, stands for itself.
@@ -151,7 +173,7 @@ def definition(column: exp.Column, scope: Scope) -> tuple[exp.Expression, Scope]
     return column, scope
 
 
-def _projection(scope: Scope, name: str) -> exp.Expression | None:
+def _projection(scope: Scope, name: str) -> exp.Expr | None:
     """What a scope puts out under a name: an expression, or a column that a star passes on."""
     while scope.set_operation_scopes:
         scope = scope.set_operation_scopes[0]

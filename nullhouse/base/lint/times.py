@@ -7,12 +7,12 @@ a timestamp), so they serve; a time under another name counts as none, which is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope
 
-from nullhouse.base.lint.statement import definition, source_of
+from nullhouse.base.lint.statement import definition
 
 #: Moments, and keys of rows that have one.
 _INSTANT = re.compile(r"_(at|time|minute)$|^(minute|time|timestamp|place)$")
@@ -25,6 +25,7 @@ _CYCLIC = (exp.Extract, exp.DayOfWeek, exp.DayOfMonth, exp.DayOfYear, exp.Hour, 
 _CYCLIC_NAMES = frozenset({"date_part", "datepart", "isodow", "weekday", "dayname", "monthname"})
 _TRUNCATES = (exp.TimestampTrunc, exp.DateTrunc, exp.DateBin, exp.TsOrDsToDate, exp.Floor)
 _PLACES = (exp.RowNumber, exp.Rank, exp.DenseRank)
+_TIMELESS = (exp.Literal, exp.Subquery, exp.Select, exp.Interval)
 _JUDGES = (exp.Predicate, exp.Not, exp.And, exp.Or)
 
 NONE, BUCKET, INSTANT = "", "bucket", "instant"
@@ -36,18 +37,13 @@ def is_stamp(name: str) -> bool:
     return bool(_INSTANT.search(name.lower())) and not bounds
 
 
-def clock(node: exp.Expression, scope: Scope | None, depth: int = 0) -> str:
+def clock(node: exp.Expr, scope: Scope | None, depth: int = 0) -> str:
     """How an expression is tied to time: to an instant, to a stretch that is still open, or not."""
-    if depth > 24 or isinstance(node, (exp.Literal, *_JUDGES)) or _is_cyclic(node):
+    if depth > 24 or isinstance(node, (*_TIMELESS, *_JUDGES)) or _is_cyclic(node):
         return NONE
-    if isinstance(node, exp.Column):
-        return _of_column(node, scope, depth)
-    if isinstance(node, exp.Window):
-        return _of_window(node, scope, depth)
-    if isinstance(node, (exp.Case, exp.If)):
-        return _of_branches(node, scope, depth)
-    if isinstance(node, (exp.Subquery, exp.Select, exp.Interval)):
-        return NONE
+    for kind, of in _CLOCKS:
+        if isinstance(node, kind):
+            return of(node, scope, depth)
     inner = [clock(child, scope, depth + 1) for child in _children(node)]
     if isinstance(node, (exp.Add, exp.Sub)) and BUCKET in inner:
         # Moved to its end, or to one that is over.
@@ -57,7 +53,7 @@ def clock(node: exp.Expression, scope: Scope | None, depth: int = 0) -> str:
     return next((kind for kind in (BUCKET, INSTANT) if kind in inner), NONE)
 
 
-def raised(node: exp.Expression) -> int:
+def raised(node: exp.Expr) -> int:
     """+1 where a time is moved to later, -1 to earlier, 0 where it is the column itself."""
     bare = node.unnest() if isinstance(node, exp.Paren) else node
     if isinstance(bare, exp.Cast):
@@ -67,18 +63,10 @@ def raised(node: exp.Expression) -> int:
     return 0
 
 
-def stamps(node: exp.Expression, scope: Scope) -> Iterator[tuple[str, str]]:
-    """Source and name of the columns in an expression that say when."""
-    for column in node.find_all(exp.Column):
-        if is_stamp(column.name):
-            found = source_of(column, scope)
-            yield (found[0] if found else column.table), column.name
-
-
-def _of_column(node: exp.Column, scope: Scope | None, depth: int) -> str:
+def _of_column(node: exp.Expr, scope: Scope | None, depth: int) -> str:
     if node.name.lower() in _ROW:
         return INSTANT
-    if scope is not None:
+    if scope is not None and isinstance(node, exp.Column):
         made, inner = definition(node, scope)
         if made is not node and not isinstance(made, exp.Column):
             return clock(made, inner, depth + 1)
@@ -89,15 +77,16 @@ def _of_column(node: exp.Column, scope: Scope | None, depth: int) -> str:
     return INSTANT if name in _ROW or _INSTANT.search(name) else NONE
 
 
-def _of_branches(node: exp.Expression, scope: Scope | None, depth: int) -> str:
+def _of_branches(node: exp.Expr, scope: Scope | None, depth: int) -> str:
     """A choice between times is a time; which is chosen bounds nothing."""
     ifs = node.args.get("ifs") or [node]
-    made = [one.args.get("true") for one in ifs] + [node.args.get("default"), node.args.get("false")]
+    made = [one.args.get("true") for one in ifs]
+    made += [node.args.get("default"), node.args.get("false")]
     kinds = {clock(one, scope, depth + 1) for one in made if one is not None}
     return NONE if NONE in kinds or not kinds else BUCKET if BUCKET in kinds else INSTANT
 
 
-def _of_window(node: exp.Window, scope: Scope | None, depth: int) -> str:
+def _of_window(node: exp.Expr, scope: Scope | None, depth: int) -> str:
     """A place in an order of time is tied to it; another window's value is not."""
     order = window_order(node)
     if isinstance(node.this, _PLACES) and order:
@@ -107,14 +96,14 @@ def _of_window(node: exp.Window, scope: Scope | None, depth: int) -> str:
     return clock(made, scope, depth + 1) if made and isinstance(node.this, passes) else NONE
 
 
-def _is_cyclic(node: exp.Expression) -> bool:
+def _is_cyclic(node: exp.Expr) -> bool:
     if isinstance(node, exp.Extract):
         return node.name.lower() != "epoch"
     named = isinstance(node, exp.Anonymous) and node.name.lower() in _CYCLIC_NAMES
     return named or isinstance(node, _CYCLIC)
 
 
-def _truncates(node: exp.Expression) -> bool:
+def _truncates(node: exp.Expr) -> bool:
     if isinstance(node, exp.IntDiv):
         # Minutes are this house's ticks: what is known stands on them.
         return node.expression.name not in ("60", "60000", "60000000")
@@ -122,33 +111,34 @@ def _truncates(node: exp.Expression) -> bool:
     return to_day or isinstance(node, _TRUNCATES)
 
 
-def _is_raised(node: exp.Expression) -> bool:
+def _is_raised(node: exp.Expr) -> bool:
     """Whether what is truncated had been moved on before: its bucket's end, not its start."""
     return any(raised(child) > 0 for child in _children(node))
 
 
-def _children(node: exp.Expression) -> list[exp.Expression]:
-    return [child for child in node.iter_expressions() if isinstance(child, exp.Expression)]
+def _children(node: exp.Expr) -> list[exp.Expr]:
+    return [child for child in node.iter_expressions() if isinstance(child, exp.Expr)]
 
 
-def window_order(window: exp.Expression) -> list[exp.Ordered]:
+def window_order(window: exp.Expr) -> list[exp.Ordered]:
     """The order of a window, its own or that of the named one that it builds on."""
     order = _of_named(window, "order")
-    return list(order.expressions) if order is not None else []
+    return list(order.expressions) if isinstance(order, exp.Order) else []
 
 
-def window_partition(window: exp.Expression) -> list[exp.Expression]:
+def window_partition(window: exp.Expr) -> list[exp.Expr]:
     """The partition of a window, its own or that of the named one that it builds on."""
-    return list(_of_named(window, "partition_by") or [])
+    keys = _of_named(window, "partition_by")
+    return list(keys) if isinstance(keys, list) else []
 
 
-def window_frame(window: exp.Expression) -> exp.Expression | None:
+def window_frame(window: exp.Expr) -> exp.Expr | None:
     """The frame of a window, its own or that of the named one that it builds on."""
     frame = _of_named(window, "spec")
-    return frame if isinstance(frame, exp.Expression) else None
+    return frame if isinstance(frame, exp.Expr) else None
 
 
-def _of_named(window: exp.Expression, part: str, depth: int = 0) -> object:
+def _of_named(window: exp.Expr, part: str, depth: int = 0) -> object:
     own = window.args.get(part)
     base = window.args.get("alias")
     if own or base is None or depth > 8:
@@ -157,3 +147,11 @@ def _of_named(window: exp.Expression, part: str, depth: int = 0) -> object:
     named = {one.name.lower(): one for one in (select.args.get("windows") or [])} if select else {}
     found = named.get(base.name.lower())
     return _of_named(found, part, depth + 1) if found is not None and found is not window else own
+
+
+_Clock = Callable[[exp.Expr, Scope | None, int], str]
+_CLOCKS: tuple[tuple[type[exp.Expr] | tuple[type[exp.Expr], ...], _Clock], ...] = (
+    (exp.Column, _of_column),
+    (exp.Window, _of_window),
+    ((exp.Case, exp.If), _of_branches),
+)

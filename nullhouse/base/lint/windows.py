@@ -69,20 +69,20 @@ def no_whole_sample(statement: Statement) -> Iterator[Hit]:
             yield Hit("no_whole_sample", text(node))
 
 
-def _windows(statement: Statement) -> Iterator[exp.Expression]:
+def _windows(statement: Statement) -> Iterator[exp.Expr]:
     """The calls over a window; a named window by itself computes nothing."""
     for window in statement.of(exp.Window):
         if not isinstance(window.this, exp.Identifier):
             yield window
 
 
-def _window_of(node: exp.Expression) -> exp.Expression | None:
+def _window_of(node: exp.Expr) -> exp.Expr | None:
     inner = node.parent
     while isinstance(inner, (exp.Filter, exp.WithinGroup, exp.IgnoreNulls)):
         inner = inner.parent
     return inner if isinstance(inner, exp.Window) else None
 
 
-def _is_whole(node: exp.Expression) -> bool:
+def _is_whole(node: exp.Expr) -> bool:
     named = isinstance(node, exp.Anonymous) and node.name.lower() in _WHOLE_NAMES
     return named or isinstance(node, _WHOLE_SAMPLE)
