@@ -74,7 +74,9 @@ class Grown:
 
     def kept(self) -> list[object]:
         """The days of which a row is still as it was tampered with."""
-        days = self.ask("select distinct known_at::date::varchar from int_minutes where volume = -1 order by 1")
+        days = self.ask(
+            "select distinct known_at::date::varchar from int_minutes where volume = -1 order by 1"
+        )
         return [day for (day,) in days]
 
 
