@@ -150,20 +150,6 @@ def test_other_code_before_a_relation_builds_it_whole(grown: Grown) -> None:
     assert grown.ask("select max(known_at)::varchar from int_minutes") == [("2024-03-06 01:00:00",)]
 
 
-def test_a_full_refresh_builds_it_whole(grown: Grown) -> None:
-    grown.build(*SELECT, "--full-refresh")
-    assert grown.kept() == []
-
-
-def test_a_build_of_one_relation_alone_leaves_the_others_due(grown: Grown) -> None:
-    grown.land(4)
-    grown.build("--select", "int_lake_changes", "int_minutes")
-    before = grown.ask("select max(hour_at)::varchar from int_season")
-    grown.build("--select", "int_lake_changes", "int_season")
-    assert before == [("2024-03-08 00:00:00",)]
-    assert grown.ask("select max(hour_at)::varchar from int_season") == [("2024-03-09 00:00:00",)]
-
-
 def test_a_relation_whose_input_lagged_is_still_due_when_that_has_caught_up(grown: Grown) -> None:
     grown.land(4)
     grown.build("--select", "int_lake_changes", "int_season")
