@@ -19,7 +19,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test lint docs gauntlet bench-ingest lock format clean bench-lint
+.PHONY: help setup demo test lint docs gauntlet bench-ingest lock format clean bench-lint incremental
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,11 @@ test: setup ## Run every test
 	@$(BIN)/pytest
 
 lint: setup ## Style, types, spelling, and whether any blind SQL looks ahead
+
+incremental: setup ## Prove that building bit by bit gives what one full build gives
+	@$(BIN)/pytest tests/guards/prove_incremental.py
+
+lint: setup ## Style, types, spelling
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
 		&& NULLHOUSE_HOME=$(CURDIR)/.nullhouse/lint $(NULLHOUSE) lint
 

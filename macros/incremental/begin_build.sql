@@ -7,14 +7,16 @@
         {%- if state.anew or load_cached_relation(this) is none -%}
             reset variable since
         {%- else -%}
+            set variable version_had = {{ state.had }};
             set variable since = (
                 select coalesce(min(changed_from), timestamp 'infinity')
                 from {{ changes }}
                 where version > {{ state.had }}
                     and dataset_id in ('{{ datasets_behind(model) | join("', '") }}')
             );
+            {%- set by_file = config.get('incremental_strategy') == 'changed_files' -%}
             {%- for name in built_from(model).sources %}
-            {{ _open_files(name, changes) }}
+            {{ _changed_files(name, changes) if by_file else _files_since(name, changes) }}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}
@@ -23,13 +25,9 @@
 {# The files of a data set that hold rows from the look-back on. A row can be stamped a day before
    it was known. Of each symbol the last file before that is opened too, so that a gap is met from
    both sides. #}
-{% macro _open_files(dataset, changes) -%}
-    set variable files_of_{{ dataset }} = (
-        select list_prepend(
-            '{{ home_path("lake/" ~ dataset ~ "/_schema.parquet") }}',
-            coalesce(list('{{ home_path("lake/") }}' || parquet order by parquet), [])
-        )
-        from (
+{% macro _files_since(dataset, changes) -%}
+    {%- call _open_files(dataset) -%}
+        (
             select
                 parquet,
                 last_at,
@@ -41,6 +39,25 @@
             where dataset_id = '{{ dataset }}'
         )
         where last_at >= opened_from or place = 1
+    {%- endcall -%}
+{%- endmacro %}
+
+{# The files of a data set that came or changed since the model's last build. #}
+{% macro _changed_files(dataset, changes) -%}
+    {%- call _open_files(dataset) -%}
+        ({{ files_in_force(changes) }})
+        where dataset_id = '{{ dataset }}' and version > getvariable('version_had')
+    {%- endcall -%}
+{%- endmacro %}
+
+{# The empty file beside them has every column, and is there when no other is. #}
+{% macro _open_files(dataset) -%}
+    set variable files_of_{{ dataset }} = (
+        select list_prepend(
+            '{{ home_path("lake/" ~ dataset ~ "/_schema.parquet") }}',
+            coalesce(list('{{ home_path("lake/") }}' || parquet order by parquet), [])
+        )
+        from {{ caller() }}
     );
 {%- endmacro %}
 

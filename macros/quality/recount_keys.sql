@@ -11,8 +11,7 @@ select
     count(*) filter (where is_in_two_files) as keys_in_two_files,
     count(*) filter (where is_conflicting) as conflicting_keys,
     {{ "count(distinct period_at)" if entry.rows_per_day else "count(*)" }} as instants,
-    -- Whole millionths: exact whatever the order of addition.
-    1e-6 * cast(sum(cast(round(1e6 * size) as hugeint)) as double) as size_sum
+    cast(sum(try_cast(size as decimal(38, 8))) as double) as size_sum
 from (
     select
         files.dataset_id,

@@ -16,15 +16,19 @@ NAME = "incremental"
 MEMORY = frozenset({"int_lake_changes"})
 
 
-def look(ground: Ground, stages: tuple[Stage, ...] | None = None) -> list[Finding]:
+def look(
+    ground: Ground, stages: tuple[Stage, ...] | None = None, select: tuple[str, ...] = ()
+) -> list[Finding]:
     """Let a home grow to the ground's lake, building at each stage, and compare it with the
     ground's own, which one build made.
 
-    ``stages`` are those of :func:`growth` by default; the last one leaves the whole lake.
+    ``stages`` are those of :func:`growth` by default; after the last one the whole lake is there.
+    ``select`` takes a part of the models, in dbt's own words; by default those that changed, with
+    all before and after them, or all.
     """
     home = Home(ground.scratch / NAME)
     shutil.rmtree(home.root, ignore_errors=True)
-    select = tuple(f"+{model}+" for model in ground.changed)
+    select = select or tuple(f"+{model}+" for model in ground.changed)
     for stage in stages or growth(ground.home):
         set_stage(ground.home, home, stage)
         _build(home, stage, select)

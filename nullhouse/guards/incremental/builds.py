@@ -10,33 +10,28 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import PROJECT, Home
+from nullhouse.warehouse.dbt import run_dbt
 
 PARTS = ("dbt_project.yml", "profiles.yml", "selectors.yml", "models", "macros", "seeds")
+#: Seeds and models; tests have a guard of their own.
+BUILD = ("build", "--exclude-resource-type", "test")
 _DBT = "from dbt.cli.main import cli; cli()"
 
 
 def build(home: Home, select: Sequence[str] = (), project: Path = PROJECT) -> None:
-    """Seeds and models, without tests, which have a guard of their own."""
-    done = subprocess.run(
-        _command(select, project),
-        cwd=project,
-        env=_environment(home),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        what = "a build of the guard's home failed"
-        raise NullhouseError(Problem(what, found=done.stdout[-4000:]))
+    """Build a home's blind half, or a part of it."""
+    run_dbt(home, *BUILD, target="blind", select=select, project=project)
 
 
-def build_and_kill(home: Home, select: Sequence[str], model: str, project: Path = PROJECT) -> None:
+def build_and_kill(home: Home, select: Sequence[str], model: str) -> None:
     """Kill the process that builds as soon as it says that a model is done."""
-    command, where = _command(select, project), _environment(home)
     with subprocess.Popen(
-        command, cwd=project, env=where, stdout=subprocess.PIPE, text=True
+        _command(select),
+        cwd=PROJECT,
+        env={**os.environ, **home.environment("blind"), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
     ) as running:
         assert running.stdout
         for line in running.stdout:
@@ -60,12 +55,7 @@ def with_other_constant(folder: Path, constants: Mapping[str, str]) -> Path:
     return folder
 
 
-def _command(select: Sequence[str], project: Path) -> list[str]:
-    where = ["--project-dir", str(project), "--profiles-dir", str(project)]
+def _command(select: Sequence[str]) -> list[str]:
+    where = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", "blind"]
     chosen = ["--select", *select] if select else []
-    plain = ["--no-use-colors", "build", "--exclude-resource-type", "test", "--target", "blind"]
-    return [sys.executable, "-c", _DBT, *plain, *chosen, *where]
-
-
-def _environment(home: Home) -> dict[str, str]:
-    return {**os.environ, **home.environment("blind"), "PYTHONUNBUFFERED": "1"}
+    return [sys.executable, "-c", _DBT, "--no-use-colors", *BUILD, *chosen, *where]
