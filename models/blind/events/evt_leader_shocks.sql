@@ -1,12 +1,4 @@
--- One row per shock of the leader and per follower: the event stands on the follower.
-with followers as (
-
-    select distinct symbol
-    from {{ ref('int_minutes') }}
-    where symbol != '{{ leader() }}'
-
-)
-
+-- One row per shock of the leader and per follower that was there: the event stands on the follower.
 select
     'leader_shock' as trigger,
     followers.symbol,
@@ -16,5 +8,7 @@ select
     shocks.started_at,
     shocks.known_at
 from {{ ref('evt_price_shocks') }} as shocks
-cross join followers
+inner join {{ ref('int_minutes') }} as followers
+    on shocks.known_at = followers.known_at
+    and followers.symbol != shocks.symbol
 where shocks.symbol = '{{ leader() }}'

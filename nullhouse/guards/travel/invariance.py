@@ -26,7 +26,8 @@ def invariance(ground: Ground, guard: str, changes: Sequence[Change], said: str)
     with workshop.full() as full:
         compared, found = relations(workshop, full, guard)
         marks_path = marked(workshop, full, list(compared))
-    _ = workshop.blind, workshop.files
+    # dbt runs one command at a time: what threads need of it is there before they begin.
+    _ = workshop.blind, workshop.files, workshop.blind_as_of if cuts_time(changes) else None
 
     def held_against(change: Change) -> list[Finding]:
         side = workshop.side(f"{guard}-{name_of(change.at)}", change)
@@ -42,6 +43,11 @@ def invariance(ground: Ground, guard: str, changes: Sequence[Change], said: str)
     for change, several in zip(changes, results, strict=True):
         found += [cause_of(workshop, each, compared[each.model], change) for each in several]
     return found
+
+
+def cuts_time(changes: Sequence[Change]) -> bool:
+    """Whether any of the builds is told what time it is."""
+    return any(change.kind == "cut" for change in changes)
 
 
 def name_of(moment: datetime) -> str:

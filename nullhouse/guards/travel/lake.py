@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import duckdb
@@ -12,7 +12,7 @@ import duckdb
 from ingest.land import SCHEMA_FILE
 from ingest.manifest import Entry, merge, read_manifest
 from ingest.register import DataSet, register_of
-from ingest.revisions import FOLDER, place, read_revisions, record
+from ingest.revisions import place, read_revisions, record
 from nullhouse.base.home import Home
 from nullhouse.guards.travel.availability import arrives_at
 from nullhouse.guards.travel.change import Change
@@ -147,9 +147,11 @@ def _write_registers(home: Home, side: Home, change: Change, kept: set[str]) -> 
 def _is_left(entry: Entry, change: Change, kept: set[str]) -> bool:
     if change.kind == "poison" or change.only is not None or entry.period == "file":
         return True
-    if entry.parquet is not None and not entry.parquet.startswith(FOLDER):
-        return entry.parquet in kept
-    return not change.touches_time(_missed_at(entry))
+    if entry.state != "loaded":
+        return not change.touches_time(_missed_at(entry))
+    # A feed that has said nothing yet is there all the same, once its day has begun.
+    begun = datetime.combine(entry.period_start, time())
+    return entry.parquet in kept or not change.touches_time(begun)
 
 
 def _missed_at(entry: Entry) -> datetime:

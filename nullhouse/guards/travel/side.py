@@ -71,7 +71,8 @@ class Workshop:
         if kept is None:
             make_lake(self.ground.home, self.files, made, change)
             _copy_frozen(self.ground.home, made)
-        self.build(made, lake.root, only, kept)
+        # A build on a cut lake knows what time it is; one on noise must not be told.
+        self.build(made, lake.root, only, kept, change.at if change.kind == "cut" else None)
         return made
 
     def build(
