@@ -11,8 +11,8 @@ with moves as (
         (now.log_close - lag(now.log_close, {{ minutes }}) over by_symbol)
             / (scales.sigma * sqrt({{ minutes }})) as move_{{ minutes }},
         {% endfor -%}
-        greatest(now.volume, 1e-9) / nullif(avg(now.volume) over last_day, 0) as volume_1,
-        avg(now.volume) over last_quarter / nullif(avg(now.volume) over last_day, 0) as volume_15
+        greatest(now.volume, 1e-9) / nullif({{ exact_mean('now.volume', 'last_day') }}, 0) as volume_1,
+        {{ exact_mean('now.volume', 'last_quarter') }} / nullif({{ exact_mean('now.volume', 'last_day') }}, 0) as volume_15
     from {{ ref('int_minutes') }} as now
     inner join {{ ref('int_scales') }} as scales using (symbol, minute)
     window

@@ -16,7 +16,6 @@ from nullhouse.guards.travel.compiled import Blind
 from nullhouse.guards.travel.relations import Apart, Relation, relation_of
 
 Fingerprint = tuple[int, int]
-_NOTHING: Fingerprint = (0, 0)
 
 
 class Built:
@@ -53,8 +52,8 @@ class Built:
         found = self._connection.execute(
             f"select count(*), coalesce(sum(cast({self._hash(name, how)} as hugeint)), 0) "
             f"from {self._from(name, how, until, since)}"
-        ).fetchone()
-        return (int(found[0]), int(found[1])) if found else _NOTHING
+        ).fetchall()
+        return int(found[0][0]), int(found[0][1])
 
     def rows(
         self, name: str, how: Relation, until: datetime | None, since: datetime | None = None
@@ -131,5 +130,5 @@ class Marks:
         found = self._connection.execute(
             f"select count(*), coalesce(sum(cast(hash as hugeint)), 0) "
             f"from \"{name}\" where known <= timestamp '{until}'"
-        ).fetchone()
-        return (int(found[0]), int(found[1])) if found else _NOTHING
+        ).fetchall()
+        return int(found[0][0]), int(found[0][1])

@@ -66,7 +66,10 @@ RELATIONS: dict[str, Relation | Apart] = {
     "int_quality_counts": Relation(_DAY_AFTER.format("day"), _WHOLE_DAY),
     "int_quality_days": Relation(_DAY_AFTER.format("day"), _WHOLE_DAY),
     "int_quality_files": Relation(_DAY_AFTER.format("period_end"), _WHOLE_DAY),
-    "int_quality_keys": Relation(_DAY_AFTER.format("day"), _WHOLE_DAY),
+    "int_quality_keys": Relation(
+        _DAY_AFTER.format("last_day(day)"),
+        "which files are read again is said of a file whole, and some hold a month",
+    ),
     "int_quality_listed_bands": Relation(_DAY_AFTER.format(_FILE_DAY), _WHOLE_DAY),
     "int_quality_options": Relation(_DAY_AFTER.format("day"), _WHOLE_DAY),
     "dim_controls": Relation(ALWAYS, _NAMED),
