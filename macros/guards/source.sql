@@ -6,9 +6,10 @@
     {%- set as_of = var('as_of', none) -%}
     {%- if as_of is none or not execute -%} {{ return(landed) }} {%- endif -%}
     {%- set lake = home_path('lake') -%}
-    {%- set files = "['" ~ lake ~ "/**/" ~ dataset ~ "/*/*.parquet', '" ~ lake ~ "/**/" ~ dataset ~ "/*.parquet']" -%}
+    {%- set files = "['" ~ lake ~ "/" ~ dataset ~ "/**/*.parquet', '" ~ lake ~ "/_revisions/" ~ dataset ~ "/**/*.parquet']" -%}
     {{ return(
-        "(select * exclude (filename) from read_parquet(" ~ files
-        ~ ", union_by_name = true, filename = true) where filename not in " ~ files_not_in_force(dataset, as_of) ~ ")"
+        "(select * exclude (filename), file_row_number from read_parquet(" ~ files
+        ~ ", union_by_name = true, filename = true) where filename not in "
+        ~ files_not_in_force(dataset, as_of) | replace('\n', ' ') ~ ")"
     ) }}
 {% endmacro %}

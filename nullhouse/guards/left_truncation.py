@@ -29,15 +29,18 @@ def look(ground: Ground, since: datetime | None = None) -> list[Finding]:
     start = since or first + min((last - first) * _SHARE, timedelta(days=_DAYS)) + _ODD
     reaches = lookbacks(workshop.blind)
     side = workshop.side(f"{GUARD}-{name_of(start)}", Change("truncate", start))
-    with workshop.full(differenced=True) as full, Built(
-        workshop.blind, side.blind, differenced=True
-    ) as built:
+    with (
+        workshop.full(differenced=True) as full,
+        Built(workshop.blind, side.blind, differenced=True) as built,
+    ):
         compared, found = relations(workshop, full, GUARD)
         for name, how in compared.items():
             after = start + reaches[name]
             if how.known_at == ALWAYS or after >= last:
                 continue
-            if full.fingerprint(name, how, None, after) == built.fingerprint(name, how, None, after):
+            if full.fingerprint(name, how, None, after) == built.fingerprint(
+                name, how, None, after
+            ):
                 continue
             difference = first_difference(full, built, name, how, None, after)
             if difference is not None:

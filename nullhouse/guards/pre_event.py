@@ -67,7 +67,9 @@ def _starts(ground: Ground, count: int, seed: int) -> list[datetime]:
             "where started_at > (select min(started_at) + (max(started_at) - min(started_at)) / 3 "
             "from evt_events) order by started_at, symbol, trigger, direction"
         ).fetchall()
-        settled = {at for (at,) in connection.execute("select known_at from int_funding").fetchall()}
+        settled = {
+            at for (at,) in connection.execute("select known_at from int_funding").fetchall()
+        }
     draw = random.Random(f"events {seed}")
     draw.shuffle(found)
     edges = [at for _, _, at in found if at in settled]
@@ -85,13 +87,19 @@ def _of_many_kinds(found: Sequence[tuple[str, str, datetime]]) -> list[datetime]
     return [*first.values(), *(at for _, _, at in found)]
 
 
-def _compared(workshop: Workshop, path: object, names: Sequence[str], until: datetime) -> list[Finding]:
+def _compared(
+    workshop: Workshop, path: object, names: Sequence[str], until: datetime
+) -> list[Finding]:
     said = f"what arrived at or after {until} was turned to noise"
     found = []
     with workshop.full() as full, Built(workshop.blind, path) as built:  # type: ignore[arg-type]
         for name in names:
             # A concurrent confirmation is of the event's own time.
-            when = f"case when timing = 'pre' then {_STARTED} end" if name.startswith("cnf") else _STARTED
+            when = (
+                f"case when timing = 'pre' then {_STARTED} end"
+                if name.startswith("cnf")
+                else _STARTED
+            )
             how = Relation(when)
             if full.fingerprint(name, how, until) == built.fingerprint(name, how, until):
                 continue

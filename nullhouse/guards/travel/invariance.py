@@ -8,17 +8,20 @@ from threading import Lock
 
 from nullhouse.guards.finding import Finding
 from nullhouse.guards.ground import Ground
-from nullhouse.guards.travel.cause import cause_of
+from nullhouse.guards.travel.cause import with_causes
 from nullhouse.guards.travel.change import Change
 from nullhouse.guards.travel.compare import differing, marked, relations, told
 from nullhouse.guards.travel.marks import Built, Marks
 from nullhouse.guards.travel.side import Workshop, in_parallel
 
 
-def invariance(ground: Ground, guard: str, changes: Sequence[Change], said: str) -> list[Finding]:
+def invariance(
+    ground: Ground, guard: str, changes: Sequence[Change], said: str, *, search: bool = True
+) -> list[Finding]:
     """Build a side home for each change and compare what was known by its moment, both ways.
 
-    ``said`` tells what was done, with ``{at}`` for the moment. One finding a model.
+    ``said`` tells what was done, with ``{at}`` for the moment. One finding a model; with ``search``
+    each names the source row that moved it.
     """
     workshop = Workshop(ground)
     blamed: set[str] = set()
@@ -40,9 +43,9 @@ def invariance(ground: Ground, guard: str, changes: Sequence[Change], said: str)
         return told(workshop, guard, side, new, compared, change.at, text)
 
     results = in_parallel(changes, held_against)
-    for change, several in zip(changes, results, strict=True):
-        found += [cause_of(workshop, each, compared[each.model], change) for each in several]
-    return found
+    blame = {f.model: c for c, several in zip(changes, results, strict=True) for f in several}
+    differs = [f for several in results for f in several]
+    return found + (with_causes(workshop, differs, compared, blame) if search else differs)
 
 
 def cuts_time(changes: Sequence[Change]) -> bool:

@@ -12,7 +12,7 @@ import duckdb
 from ingest.land import SCHEMA_FILE
 from ingest.manifest import Entry, merge, read_manifest
 from ingest.register import DataSet, register_of
-from ingest.revisions import place, read_revisions, record
+from ingest.revisions import FOLDER, place, read_revisions, record
 from nullhouse.base.home import Home
 from nullhouse.guards.travel.availability import arrives_at
 from nullhouse.guards.travel.change import Change
@@ -122,7 +122,8 @@ def _is_wholly_touched(file: LakeFile, change: Change) -> bool:
 
 def _link_registers(home: Home, side: Home) -> None:
     """What builds read beside the rows: empty schemas, the catalogue of declared data sets."""
-    for path in [*home.lake.glob(f"*/{SCHEMA_FILE}"), *(home.lake / "_user").glob("*.parquet")]:
+    schemas = (*home.lake.glob(f"*/{SCHEMA_FILE}"), *home.lake.glob(f"{FOLDER}/*/{SCHEMA_FILE}"))
+    for path in [*schemas, *(home.lake / "_user").glob("*.parquet")]:
         place(path, side.lake / path.relative_to(home.lake))
     place(home.catalogue, side.catalogue)
 

@@ -23,9 +23,7 @@ class Built:
 
     def __init__(self, blind: Blind, path: Path, *, differenced: bool = False) -> None:
         self._blind = blind
-        self._connection = duckdb.connect(
-            config={"threads": 1, "preserve_insertion_order": False}
-        )
+        self._connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": False})
         quoted = str(path).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as blind (read_only)")
         self._differenced = differenced
@@ -60,9 +58,7 @@ class Built:
     ) -> duckdb.DuckDBPyRelation:
         """The same rows, with their columns in order."""
         columns = ", ".join(f'"{c}"' for c in self._compared(name, how))
-        return self._connection.sql(
-            f"select {columns} from {self._from(name, how, until, since)}"
-        )
+        return self._connection.sql(f"select {columns} from {self._from(name, how, until, since)}")
 
     def mark(self, names: Iterable[str], into: Path) -> None:
         """Write every relation's hashes by the moment at which they were known to a database."""

@@ -91,10 +91,13 @@ class Workshop:
         kept: Home | None = None,
         as_of: datetime | None = None,
         lent: Sequence[str] = (),
+        names: Sequence[str] | None = None,
     ) -> None:
-        """Build the blind half of a side home on the files at ``root``."""
+        """Build the blind half of a side home on the files at ``root``; ``names`` overrules what
+        is looked at."""
         blind = self.blind_as_of if as_of else self.blind
-        names = self.looked_at if only is None else [n for n in only if n in self.looked_at]
+        if names is None:
+            names = self.looked_at if only is None else [n for n in only if n in self.looked_at]
         made.warehouse.mkdir(parents=True, exist_ok=True)
         made.blind.unlink(missing_ok=True)
         if kept is not None:

@@ -86,12 +86,12 @@ def _value(column: Column, dataset: DataSet, symbol: str, seed: int) -> str:
         return "strftime(told, '%H')"
     if column.role in ("id", "sequence"):
         return "cast(i as bigint)"
+    if column.type == "bool":
+        return f"{draw} % 2 = 0"
     if column.role == "side":
         return f"case when {draw} % 2 = 0 then 'BUY' else 'SELL' end"
     if column.type == "string":
         return _LABELS.get(column.name, f"'{symbol}'")
-    if column.type == "bool":
-        return f"{draw} % 2 = 0"
     numbers = {"band": "list_extract([-2, -1, 1, 2], 1 + i % 4)", "interval": "8"}
     value = numbers.get(column.role, f"1 + {draw} % 100000 / 100.0")
     return f"cast({value} as {'bigint' if column.type == 'int64' else 'double'})"
@@ -108,4 +108,3 @@ def _time(column: Column, dataset: DataSet, draw: str) -> str:
     if column.unit == "utc_date":
         return f"strftime({at}, '%Y-%m-%d')"
     return f"epoch_ms({at})"
-
