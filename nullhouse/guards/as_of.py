@@ -17,7 +17,9 @@ GUARD = "as_of"
 CUTS = 4
 
 
-def look(ground: Ground, cuts: int | Sequence[datetime] = CUTS, seed: int = 1) -> list[Finding]:
+def look(
+    ground: Ground, cuts: int | Sequence[datetime] = CUTS, seed: int = 1, *, search: bool = True
+) -> list[Finding]:
     """Build on the lake without what came after each cut, and compare with the full build."""
     chosen = moments(files_of(ground.home), cuts, seed) if isinstance(cuts, int) else cuts
     return invariance(
@@ -25,4 +27,5 @@ def look(ground: Ground, cuts: int | Sequence[datetime] = CUTS, seed: int = 1) -
         GUARD,
         [Change("cut", at) for at in chosen],
         "rows that came after {at} were left out",
+        search=search,
     )

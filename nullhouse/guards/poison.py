@@ -16,7 +16,9 @@ GUARD = "poison"
 CUTS = 2
 
 
-def look(ground: Ground, cuts: int | Sequence[datetime] = CUTS, seed: int = 2) -> list[Finding]:
+def look(
+    ground: Ground, cuts: int | Sequence[datetime] = CUTS, seed: int = 2, *, search: bool = True
+) -> list[Finding]:
     """Fill all that came after each cut with noise, and compare with the full build."""
     chosen = moments(files_of(ground.home), cuts, seed) if isinstance(cuts, int) else cuts
     return invariance(
@@ -24,4 +26,5 @@ def look(ground: Ground, cuts: int | Sequence[datetime] = CUTS, seed: int = 2) -
         GUARD,
         [Change("poison", at, seed=seed + number) for number, at in enumerate(chosen)],
         "rows that came after {at} were turned to noise",
+        search=search,
     )

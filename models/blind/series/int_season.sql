@@ -14,6 +14,15 @@ with hours as (
 
 ),
 
+asked as (
+
+    -- The hour that comes is asked for when the one before it has begun: it is made of past ones.
+    select symbol, hour_at from hours
+    union
+    select symbol, hour_at + interval '1 hour' from hours
+
+),
+
 weeks as (
 
     -- One line per hour and week to look up, so that the weeks are found by hash.
@@ -21,7 +30,7 @@ weeks as (
         symbol,
         hour_at,
         hour_at - to_days(unnest([7, 14, 21, 28])) as past_at
-    from hours
+    from asked
 
 ),
 
@@ -47,7 +56,8 @@ all_hours as (
         sum(squares) over past_season as squares,
         sum(bars) over past_season as bars,
         date_diff('hour', min(hour_at) over past_season, hour_at) / 24.0 as days
-    from hours
+    from asked
+    left join hours using (symbol, hour_at)
     window past_season as (
         {{ trailing(span=constant('season_window') ~ ' days', before='1 hour', order='hour_at') }}
     )

@@ -98,7 +98,8 @@ def _read(document: dict[str, object], root: str) -> Blind:
     blind = {
         key: node
         for key, node in nodes.items()
-        if node["resource_type"] == "model" and node["original_file_path"].startswith("models/blind/")
+        if node["resource_type"] == "model"
+        and node["original_file_path"].startswith("models/blind/")
     }
     seeds = sorted(n["name"] for n in nodes.values() if n["resource_type"] == "seed")
     order = TopologicalSorter(

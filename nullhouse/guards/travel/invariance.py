@@ -8,17 +8,20 @@ from threading import Lock
 
 from nullhouse.guards.finding import Finding
 from nullhouse.guards.ground import Ground
-from nullhouse.guards.travel.cause import cause_of
+from nullhouse.guards.travel.cause import with_causes
 from nullhouse.guards.travel.change import Change
 from nullhouse.guards.travel.compare import differing, marked, relations, told
 from nullhouse.guards.travel.marks import Built, Marks
 from nullhouse.guards.travel.side import Workshop, in_parallel
 
 
-def invariance(ground: Ground, guard: str, changes: Sequence[Change], said: str) -> list[Finding]:
+def invariance(
+    ground: Ground, guard: str, changes: Sequence[Change], said: str, *, search: bool = True
+) -> list[Finding]:
     """Build a side home for each change and compare what was known by its moment, both ways.
 
-    ``said`` tells what was done, with ``{at}`` for the moment. One finding a model.
+    ``said`` tells what was done, with ``{at}`` for the moment. One finding a model; with ``search``
+    each names the source row that moved it.
     """
     workshop = Workshop(ground)
     blamed: set[str] = set()
@@ -26,7 +29,8 @@ def invariance(ground: Ground, guard: str, changes: Sequence[Change], said: str)
     with workshop.full() as full:
         compared, found = relations(workshop, full, guard)
         marks_path = marked(workshop, full, list(compared))
-    _ = workshop.blind, workshop.files
+    # dbt runs one command at a time: what threads need of it is there before they begin.
+    _ = workshop.blind, workshop.files, workshop.blind_as_of if cuts_time(changes) else None
 
     def held_against(change: Change) -> list[Finding]:
         side = workshop.side(f"{guard}-{name_of(change.at)}", change)
@@ -39,9 +43,14 @@ def invariance(ground: Ground, guard: str, changes: Sequence[Change], said: str)
         return told(workshop, guard, side, new, compared, change.at, text)
 
     results = in_parallel(changes, held_against)
-    for change, several in zip(changes, results, strict=True):
-        found += [cause_of(workshop, each, compared[each.model], change) for each in several]
-    return found
+    blame = {f.model: c for c, several in zip(changes, results, strict=True) for f in several}
+    differs = [f for several in results for f in several]
+    return found + (with_causes(workshop, differs, compared, blame) if search else differs)
+
+
+def cuts_time(changes: Sequence[Change]) -> bool:
+    """Whether any of the builds is told what time it is."""
+    return any(change.kind == "cut" for change in changes)
 
 
 def name_of(moment: datetime) -> str:

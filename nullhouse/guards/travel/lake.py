@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import duckdb
@@ -122,7 +122,8 @@ def _is_wholly_touched(file: LakeFile, change: Change) -> bool:
 
 def _link_registers(home: Home, side: Home) -> None:
     """What builds read beside the rows: empty schemas, the catalogue of declared data sets."""
-    for path in [*home.lake.glob(f"*/{SCHEMA_FILE}"), *(home.lake / "_user").glob("*.parquet")]:
+    schemas = (*home.lake.glob(f"*/{SCHEMA_FILE}"), *home.lake.glob(f"{FOLDER}/*/{SCHEMA_FILE}"))
+    for path in [*schemas, *(home.lake / "_user").glob("*.parquet")]:
         place(path, side.lake / path.relative_to(home.lake))
     place(home.catalogue, side.catalogue)
 
@@ -147,9 +148,11 @@ def _write_registers(home: Home, side: Home, change: Change, kept: set[str]) -> 
 def _is_left(entry: Entry, change: Change, kept: set[str]) -> bool:
     if change.kind == "poison" or change.only is not None or entry.period == "file":
         return True
-    if entry.parquet is not None and not entry.parquet.startswith(FOLDER):
-        return entry.parquet in kept
-    return not change.touches_time(_missed_at(entry))
+    if entry.state != "loaded":
+        return not change.touches_time(_missed_at(entry))
+    # A feed that has said nothing yet is there all the same, once its day has begun.
+    begun = datetime.combine(entry.period_start, time())
+    return entry.parquet in kept or not change.touches_time(begun)
 
 
 def _missed_at(entry: Entry) -> datetime:

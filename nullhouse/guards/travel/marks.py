@@ -16,7 +16,6 @@ from nullhouse.guards.travel.compiled import Blind
 from nullhouse.guards.travel.relations import Apart, Relation, relation_of
 
 Fingerprint = tuple[int, int]
-_NOTHING: Fingerprint = (0, 0)
 
 
 class Built:
@@ -24,9 +23,7 @@ class Built:
 
     def __init__(self, blind: Blind, path: Path, *, differenced: bool = False) -> None:
         self._blind = blind
-        self._connection = duckdb.connect(
-            config={"threads": 1, "preserve_insertion_order": False}
-        )
+        self._connection = duckdb.connect(config={"threads": 1, "preserve_insertion_order": False})
         quoted = str(path).replace("'", "''")
         self._connection.execute(f"attach '{quoted}' as blind (read_only)")
         self._differenced = differenced
@@ -53,17 +50,15 @@ class Built:
         found = self._connection.execute(
             f"select count(*), coalesce(sum(cast({self._hash(name, how)} as hugeint)), 0) "
             f"from {self._from(name, how, until, since)}"
-        ).fetchone()
-        return (int(found[0]), int(found[1])) if found else _NOTHING
+        ).fetchall()
+        return int(found[0][0]), int(found[0][1])
 
     def rows(
         self, name: str, how: Relation, until: datetime | None, since: datetime | None = None
     ) -> duckdb.DuckDBPyRelation:
         """The same rows, with their columns in order."""
         columns = ", ".join(f'"{c}"' for c in self._compared(name, how))
-        return self._connection.sql(
-            f"select {columns} from {self._from(name, how, until, since)}"
-        )
+        return self._connection.sql(f"select {columns} from {self._from(name, how, until, since)}")
 
     def mark(self, names: Iterable[str], into: Path) -> None:
         """Write every relation's hashes by the moment at which they were known to a database."""
@@ -131,5 +126,5 @@ class Marks:
         found = self._connection.execute(
             f"select count(*), coalesce(sum(cast(hash as hugeint)), 0) "
             f"from \"{name}\" where known <= timestamp '{until}'"
-        ).fetchone()
-        return (int(found[0]), int(found[1])) if found else _NOTHING
+        ).fetchall()
+        return int(found[0][0]), int(found[0][1])

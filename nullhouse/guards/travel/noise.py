@@ -36,10 +36,10 @@ def _replacement(column: Column, seed: int, touched: str) -> str:
 
 def _value(column: Column, draw: str) -> str:
     """A value of the column's type: within what a type and a formula can bear, nothing else."""
-    if column.role == "side":
-        return f"case when {draw} % 7 < 3 then 'BUY' else 'SELL' end"
     if column.type == "bool":
         return f"{draw} % 7 < 3"
+    if column.role == "side":
+        return f"case when {draw} % 7 < 3 then 'BUY' else 'SELL' end"
     if column.role == "interval":
         return f"cast(1 + {draw} % 24 as bigint)"
     if column.type == "int64":

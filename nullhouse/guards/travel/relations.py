@@ -35,6 +35,7 @@ class Apart:
 
 _OF_MINUTE = "make_timestamp(minute * 60000000)"
 _OF_EVENT = "(select known_at from blind.main.evt_events as e where e.event_id = r.event_id)"
+_WITH_EVENT = f"greatest(known_at, {_OF_EVENT})"
 _NAMED = "what the project names; no row of any data set is in it"
 #: The day after a file's own is over, its last label has come and so has the file.
 _DAY_AFTER = "cast({} as timestamp) + interval 2 day"
@@ -65,7 +66,10 @@ RELATIONS: dict[str, Relation | Apart] = {
     "int_quality_counts": Relation(_DAY_AFTER.format("day"), _WHOLE_DAY),
     "int_quality_days": Relation(_DAY_AFTER.format("day"), _WHOLE_DAY),
     "int_quality_files": Relation(_DAY_AFTER.format("period_end"), _WHOLE_DAY),
-    "int_quality_keys": Relation(_DAY_AFTER.format("day"), _WHOLE_DAY),
+    "int_quality_keys": Relation(
+        _DAY_AFTER.format("last_day(day)"),
+        "which files are read again is said of a file whole, and some hold a month",
+    ),
     "int_quality_listed_bands": Relation(_DAY_AFTER.format(_FILE_DAY), _WHOLE_DAY),
     "int_quality_options": Relation(_DAY_AFTER.format("day"), _WHOLE_DAY),
     "dim_controls": Relation(ALWAYS, _NAMED),
@@ -93,4 +97,6 @@ def relation_of(model: Model, columns: Collection[str]) -> Relation | Apart | No
         return Relation(own, "said in the model's own YAML")
     if model.name in RELATIONS:
         return RELATIONS[model.name]
+    if "known_at" in columns and "event_id" in columns and model.name != "evt_events":
+        return Relation(_WITH_EVENT, "what is said of an event is said when the event is known")
     return Relation("known_at") if "known_at" in columns else None

@@ -63,15 +63,24 @@ class Workshop:
         """The home under test as it was built."""
         return Built(self.blind, self.ground.home.blind, differenced=differenced)
 
-    def side(self, name: str, change: Change, only: Sequence[str] | None = None) -> Home:
-        """A side home on a changed lake; ``only`` these models are built, by default all."""
+    def side(
+        self,
+        name: str,
+        change: Change,
+        only: Sequence[str] | None = None,
+        lent: Sequence[str] = (),
+    ) -> Home:
+        """A side home on a changed lake; ``only`` these models are built, by default all, and those
+        ``lent`` are what they are in the full build."""
         made = Home(self.root / name)
         kept = self._clean(name)
         lake = kept if kept is not None else made
         if kept is None:
             make_lake(self.ground.home, self.files, made, change)
             _copy_frozen(self.ground.home, made)
-        self.build(made, lake.root, only, kept)
+        # A build on a cut lake knows what time it is; one on noise must not be told.
+        told = change.at if change.kind == "cut" else None
+        self.build(made, lake.root, only, kept, told, lent)
         return made
 
     def build(
@@ -81,18 +90,22 @@ class Workshop:
         only: Sequence[str] | None = None,
         kept: Home | None = None,
         as_of: datetime | None = None,
+        lent: Sequence[str] = (),
+        names: Sequence[str] | None = None,
     ) -> None:
-        """Build the blind half of a side home on the files at ``root``."""
+        """Build the blind half of a side home on the files at ``root``; ``names`` overrules what
+        is looked at."""
         blind = self.blind_as_of if as_of else self.blind
-        names = self.looked_at if only is None else [n for n in only if n in self.looked_at]
+        if names is None:
+            names = self.looked_at if only is None else [n for n in only if n in self.looked_at]
         made.warehouse.mkdir(parents=True, exist_ok=True)
         made.blind.unlink(missing_ok=True)
         if kept is not None:
             shutil.copyfile(kept.blind, made.blind)
         with _opened(made.blind, self.ground.home.blind) as connection:
-            for seed in self.blind.seeds:
+            for name in (*self.blind.seeds, *lent):
                 connection.execute(
-                    f'create or replace table blind.main."{seed}" as from ground.main."{seed}"'
+                    f'create or replace table blind.main."{name}" as from ground.main."{name}"'
                 )
             needed = names if kept is not None else [*self._lent(blind, names, only), *names]
             build(connection, blind, needed, root, as_of)
