@@ -103,7 +103,7 @@ def _run(
     with meter("the gauntlet", len(leaky) + len(quiet) + len(leaks)) as progress:
         clean = _each(
             [*leaky, *quiet],
-            lambda world, _: _clean(gauntlet, world, keep=world in leaky),
+            lambda world, _: _clean(gauntlet, world, _asked_of(world, gauntlet, leaks)),
             progress,
             root,
         )
@@ -130,20 +130,26 @@ def _begin(root: Path) -> None:
     stamp.write_text(now, encoding="utf-8")
 
 
-def _clean(gauntlet: Gauntlet, world: World, *, keep: bool) -> Outcome:
+def _asked_of(world: World, gauntlet: Gauntlet, leaks: list[Leak]) -> tuple[str, ...]:
+    """The guards that the clean tree answers to: all that are asked about a leak in this world."""
+    named = {leak.caught_by for leak in leaks if leak.world == world.name}
+    return tuple(g for g in GUARDS if g in gauntlet.guards or g in named)
+
+
+def _clean(gauntlet: Gauntlet, world: World, guards: tuple[str, ...]) -> Outcome:
     folder = gauntlet.world(world)
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "outcome.json"
     if kept.exists():
         said = json.loads(kept.read_text("utf-8"))
-        if set(gauntlet.guards) <= set(said["cells"]):
+        if set(guards) <= set(said["cells"]):
             return Outcome(**said)
     try:
         make(world, folder)
     except NullhouseError as error:
         return Outcome(world.name, {}, {}, {}, {}, broken=str(error))
-    outcome = gauntlet.look_at_clean(world)
-    if not keep:
+    outcome = gauntlet.look_at_clean(world, guards)
+    if world.name not in LEAKY:
         # Eleven homes and their side homes are more than a small disk wants to hold.
         for name in ("home", "archive", "clean"):
             shutil.rmtree(folder / name, ignore_errors=True)

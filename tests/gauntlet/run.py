@@ -50,10 +50,10 @@ class Gauntlet:
         """Where the guards keep the clean tree's side homes."""
         return self.world(world) / "clean"
 
-    def look_at_clean(self, world: World) -> Outcome:
-        """Every guard on a world's home as the clean tree built it."""
+    def look_at_clean(self, world: World, guards: tuple[str, ...]) -> Outcome:
+        """Guards on a world's home as the clean tree built it."""
         home = self.world(world) / "home"
-        asked = self._request(home, self.clean(world), None, "", world, self.guards)
+        asked = self._request(home, self.clean(world), None, "", world, guards)
         return _outcome(world.name, self._ask(self.world(world), asked, self.source), None)
 
     def run(self, leak: Leak, world: World, slot: Path, *, build: bool = True) -> Outcome:
