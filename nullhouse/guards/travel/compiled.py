@@ -74,6 +74,8 @@ def compile_blind(home: Home, folder: Path, *, as_of: bool = False) -> Blind:
         "compile",
         "--no-introspect",
         "--no-populate-cache",
+        # A thread of its own would ask for a connection, and the home is not opened.
+        "--single-threaded",
         "--full-refresh",
         target="blind",
         select=("path:models/blind",),
