@@ -19,7 +19,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test lint docs bench-ingest bench-lint lock format clean
+.PHONY: help setup demo test lint docs gauntlet bench-ingest lock format clean bench-lint incremental
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,6 +43,11 @@ test: setup ## Run every test
 	@$(BIN)/pytest
 
 lint: setup ## Style, types, spelling, and whether any blind SQL looks ahead
+
+incremental: setup ## Prove that building bit by bit gives what one full build gives
+	@$(BIN)/pytest tests/guards/prove_incremental.py
+
+lint: setup ## Style, types, spelling
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
 		&& NULLHOUSE_HOME=$(CURDIR)/.nullhouse/lint $(NULLHOUSE) lint
 
@@ -51,6 +56,9 @@ format: setup ## Put the Python files into the house's form
 
 docs: setup ## dbt's documentation site, as one file, below the home
 	@$(NULLHOUSE) docs
+
+gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the clean tree by none
+	@$(BIN)/python -m tests.gauntlet
 
 bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
 	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.ingest

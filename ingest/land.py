@@ -12,6 +12,7 @@ from ingest.ahead import ahead
 from ingest.decode import Moved, Origin, decode, lake_schema
 from ingest.manifest import create_manifest
 from ingest.register import DataSet, Register, register_of
+from ingest.revisions import FOLDER as REVISIONS
 from ingest.revisions import create as create_revisions
 from ingest.stamps import Span, span_of, widest
 from ingest.user.shape import SHAPE_SCHEMA, USER_FILE, USER_FOLDER
@@ -54,7 +55,9 @@ def create_lake(home: Home, register: Register | None = None) -> None:
     """Give each data set, registered or declared in the home, a zero-row file, and the home empty
     registers of files."""
     for dataset in register or register_of(home):
-        _write_schema(lake_schema(dataset), home.lake / dataset.id / SCHEMA_FILE)
+        # As-of reads look among the versions of before as well: absent files fail, empty ones do not.
+        for folder in (home.lake, home.lake / REVISIONS):
+            _write_schema(lake_schema(dataset), folder / dataset.id / SCHEMA_FILE)
     # Of users' files dbt reads whatever is there: this one is always there, with every column.
     _write_schema(SHAPE_SCHEMA, home.lake / USER_FOLDER / USER_FILE)
     create_manifest(home.manifest)

@@ -12,10 +12,11 @@ where print_in_run = {{ prints }}
 {% endmacro %}
 
 {# Prints with no other print of their asset, either side, for the isolation gap before and
-   after. Whether a print stood alone is settled by the print after it, or by the end of the data:
-   each row looks back at the one before, so nothing here looks ahead of its own known_at.
+   after. Whether a print stood alone is settled by the print after it, or by the moment `until`
+   which the feed is known to have spoken: each row looks back at the one before, so nothing here
+   looks ahead of its own known_at.
    Needs: asset, print_id, event_at, known_at, cents, and the keys. #}
-{% macro isolated_prints(prints, keys=['symbol', 'direction']) %}
+{% macro isolated_prints(prints, keys=['symbol', 'direction'], until='null') %}
 select
     'liquidation_isolated' as trigger,
     {% for key in keys -%}
@@ -39,10 +40,10 @@ from (
     from (
         select asset, print_id, event_at, known_at, cents, {{ keys | join(', ') }} from {{ prints }}
         union all
-        -- The data's end settles the last print of each asset.
+        -- The feed's end settles the last print of each asset.
         select asset, null, data_end, data_end, null{% for key in keys %}, null{% endfor %}
         from (select distinct asset from {{ prints }})
-        cross join (select max(known_at) as data_end from {{ prints }})
+        cross join (select greatest(max(known_at), {{ until }}) as data_end from {{ prints }})
     )
     window by_asset as (partition by asset order by event_at, print_id nulls last)
 )

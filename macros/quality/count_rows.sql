@@ -24,7 +24,7 @@ select
     {%- for end in ['min', 'max'] %}
     {{ end ~ '(order_key)' if entry.serial else 'cast(null as bigint)' }} as {{ end }}_serial,
     {%- endfor %}
-    sum(size) as size_sum,
+    cast(sum(try_cast(size as decimal(38, 8))) as double) as size_sum,
     {{ 'max("' ~ entry.interval ~ '")' if entry.interval else 'cast(null as bigint)' }} as interval_hours,
     count(*) filter (where is_shrinking) as shrinking_bands
 from (

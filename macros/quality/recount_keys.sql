@@ -11,7 +11,7 @@ select
     count(*) filter (where is_in_two_files) as keys_in_two_files,
     count(*) filter (where is_conflicting) as conflicting_keys,
     {{ "count(distinct period_at)" if entry.rows_per_day else "count(*)" }} as instants,
-    sum(size) as size_sum
+    cast(sum(try_cast(size as decimal(38, 8))) as double) as size_sum
 from (
     select
         files.dataset_id,

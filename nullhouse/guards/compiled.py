@@ -23,7 +23,7 @@ from nullhouse.guards.ground import Ground
 from nullhouse.steps.create_home import create_home
 from nullhouse.warehouse.dbt import run_dbt
 
-OFFLINE = ("--no-introspect", "--no-populate-cache")
+OFFLINE = ("--no-introspect", "--no-populate-cache", "--single-threaded")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import IO, Any
 
 from nullhouse.base.errors import NullhouseError, Problem
@@ -24,15 +25,21 @@ def run_dbt(
     target: str = "full",
     select: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    project: Path = PROJECT,
 ) -> None:
-    """Run one dbt command on a home; its output is shown only where it failed."""
-    command = _command(arguments, target)
+    """Run one dbt command on a home; its output is shown only where it failed.
+
+    dbt writes what it compiles below ``folder``, by default the home's own. ``project`` is
+    another copy of this one, for whoever judges a change.
+    """
+    command = _command(arguments, target, project)
     if select:
         command += ["--select", *select]
     if variables:
         command += ["--vars", str(dict(variables))]
     with console.status(f"dbt {' '.join(arguments)} --target {target}"):
-        code, output = _HOST.run(_request(home, command, target))
+        code, output = _HOST.run(_request(home, command, target, folder, project))
     if code != 0:
         raise _failure(arguments, target, output)
 
@@ -47,14 +54,22 @@ def parse_ahead(home: Home, targets: Sequence[str]) -> None:
         _HOST.send(_request(home, _command(["parse"], target), target))
 
 
-def _command(arguments: Sequence[str], target: str) -> list[str]:
-    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+def _command(arguments: Sequence[str], target: str, project: Path = PROJECT) -> list[str]:
+    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
     return ["--quiet", *arguments, "--target", target, *folders]
 
 
-def _request(home: Home, command: Sequence[str], target: str) -> dict[str, Any]:
+def _request(
+    home: Home,
+    command: Sequence[str],
+    target: str,
+    folder: Path | None = None,
+    project: Path = PROJECT,
+) -> dict[str, Any]:
     environment = {**os.environ, **home.environment(target)}
-    return {"arguments": list(command), "environment": environment, "folder": str(PROJECT)}
+    if folder is not None:
+        environment |= {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder / "logs")}
+    return {"arguments": list(command), "environment": environment, "folder": str(project)}
 
 
 class _Host:

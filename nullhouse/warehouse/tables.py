@@ -49,7 +49,9 @@ def open_tables(
 
 
 def rows(
-    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | None = None
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    parameters: list[Any] | dict[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
     """The rows of a query as dictionaries, in the query's order."""
     cursor = connection.execute(query, parameters or [])

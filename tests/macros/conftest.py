@@ -22,6 +22,10 @@ SCALES = (
     "symbol varchar, minute bigint, sigma double, depth_median_usd double, basis_sigma_bps double"
 )
 
+MANIFEST = (
+    "dataset_id varchar, key varchar, parquet varchar, state varchar, fetched_at timestamp, "
+    "period_start date, last_at timestamp"
+)
 INSTRUMENTS = "market varchar, symbol varchar, spot_symbol varchar, settled_at timestamp"
 
 
@@ -64,11 +68,17 @@ class Bench:
         # What ref() resolves to stands in a database of this name.
         self._connection.execute("attach ':memory:' as blind")
         self.ref("instruments", INSTRUMENTS)
+        self.table("manifest", MANIFEST)
+        self.table("revisions", f"{MANIFEST}, superseded_at timestamp")
         # Nothing may depend on the zone of whoever builds.
         self._connection.execute("set TimeZone = 'Asia/Tokyo'")
 
     def close(self) -> None:
         self._connection.close()
+
+    def execute(self, sql: str) -> None:
+        """Plain SQL on the bench's own connection."""
+        self._connection.execute(sql)
 
     def table(self, name: str, columns: str, rows: Sequence[Sequence[Any]] = ()) -> None:
         """Create a table, ``columns`` as in ``create table``, and fill it."""
@@ -89,6 +99,26 @@ class Bench:
         target.parent.mkdir(parents=True, exist_ok=True)
         self.table("landed", columns, rows)
         self._connection.execute(f"copy landed to '{target}' (format parquet)")
+        if "file_key" in columns:
+            self._register(dataset, f"{dataset}/{file}.parquet", columns)
+
+    def _register(self, dataset: str, parquet: str, columns: str) -> None:
+        """Say in the manifest, as ingest would, that the files were loaded long ago."""
+        old = self.folder / "lake" / "_revisions" / dataset / "_schema.parquet"
+        if not old.exists():
+            old.parent.mkdir(parents=True, exist_ok=True)
+            self._connection.execute(f"copy (from landed limit 0) to '{old}' (format parquet)")
+        last = "max(create_time)" if "create_time" in columns else "null"
+        self._connection.execute(
+            f"""insert into manifest
+                select '{dataset}', file_key, '{parquet}', 'loaded', timestamp '2000-01-01',
+                    try_cast(regexp_extract(file_key, '(\\d{{4}}-\\d{{2}}-\\d{{2}})', 1) as date),
+                    try_cast({last} as timestamp)
+                from landed group by file_key"""
+        )
+        for name in ("manifest", "revisions"):
+            target = self.folder / "lake" / f"_{name}.parquet"
+            self._connection.execute(f"copy {name} to '{target}' (format parquet)")
 
     def write(self, relative: str, text: str) -> None:
         """Write a file of the home."""

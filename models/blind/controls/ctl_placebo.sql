@@ -1,5 +1,6 @@
 -- One row per symbol, minute and horizon: the outcomes' own formulas on a window that had ended
 -- before the pre-window began. The power analysis and the placebo control live on it, blind.
+{{ config(meta={'looks_back': '5 hours'}) }}
 with anchors as (
 
     select
@@ -11,6 +12,7 @@ with anchors as (
         scales.minute - {{ constant('pre_window') }} as end_minute
     from {{ ref('int_scales') }} as scales
     cross join {{ horizons() }} as horizons (horizon, minutes)
+    where {{ warm_up('scales.known_at') }}
 
 )
 

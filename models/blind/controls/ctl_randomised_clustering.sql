@@ -32,8 +32,8 @@ thrown as (
 
     select
         prints.print_id,
-        cast(draws.draw * 100000 + prints.asset as integer) as asset,
-        cast(draws.draw * 100000 + prints.lane as integer) as lane,
+        prints.asset + cast(draws.draw as ubigint) as asset,
+        prints.lane + cast(draws.draw as ubigint) as lane,
         prints.hour_at + to_microseconds(cast(
             (prints.first_number + cast(draws.draw as ubigint) * prints.second_number) % 4294967291
             * 3600000000 // 4294967291 as bigint
@@ -76,7 +76,7 @@ candidates as (
 named as (
 
     select distinct
-        candidates.lane // 100000 as draw,
+        cast(candidates.lane % 1024 as bigint) as draw,
         candidates.trigger,
         lanes.symbol,
         lanes.direction,
@@ -85,7 +85,7 @@ named as (
     inner join (
         select distinct lane, symbol, direction from {{ ref('int_liquidation_prints') }}
     ) as lanes
-        on lanes.lane = candidates.lane % 100000
+        on lanes.lane = candidates.lane // 1024 * 1024
 
 )
 

@@ -1,6 +1,7 @@
 -- One row per symbol and minute: the units in which this minute's outcomes are counted, all
 -- known at the minute. Sigma stops before the pre-window, so that an event's own move does not
 -- set the scale by which its aftermath is measured.
+{{ config(meta={'looks_back': '1 hour'}) }}
 with grid as (
 
     select
@@ -9,6 +10,7 @@ with grid as (
         known_at,
         lag(known_at, {{ constant('pre_window') }}) over (partition by symbol order by known_at) as scale_known_at
     from {{ ref('int_minutes') }}
+    where {{ warm_up() }}
 
 )
 

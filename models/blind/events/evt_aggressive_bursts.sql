@@ -1,4 +1,5 @@
 -- One row per minute in which takers were both one-sided and many. Long is a burst of buying.
+{{ config(meta={'looks_back': '30 days'}) }}
 with minutes as (
 
     select
@@ -7,6 +8,7 @@ with minutes as (
         taker_imbalance,
         {{ trailing_rank('volume', 1440, dense=true) }} as volume_rank
     from {{ ref('int_minutes') }}
+    where {{ warm_up() }}
 
 )
 

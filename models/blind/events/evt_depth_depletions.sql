@@ -1,12 +1,15 @@
 -- One row per minute and side whose depth fell to half of its past hour's median or below.
 -- Long means that the bids are gone: those who are long have lost their way out.
+{{ config(meta={'looks_back': '5 minutes'}) }}
 with sides as (
 
     select symbol, known_at, 'long' as direction, bid_usd as depth_usd, bid_median_usd as median_usd
     from {{ ref('int_depth') }}
+    where {{ warm_up() }}
     union all
     select symbol, known_at, 'short', ask_usd, ask_median_usd
     from {{ ref('int_depth') }}
+    where {{ warm_up() }}
 
 ),
 
@@ -17,6 +20,7 @@ moves as (
         known_at,
         sum(return_e9) over ({{ trailing(rows=5) }}) as move_e9
     from {{ ref('int_minutes') }}
+    where {{ warm_up() }}
 
 )
 

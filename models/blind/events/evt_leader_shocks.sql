@@ -1,13 +1,4 @@
--- One row per shock of the leader and per follower that traded when it was known: the event stands
--- on the follower.
-with followers as (
-
-    select symbol, known_at
-    from {{ ref('int_minutes') }}
-    where symbol != '{{ leader() }}' and close is not null
-
-)
-
+-- One row per shock of the leader and per follower that was there: the event stands on the follower.
 select
     'leader_shock' as trigger,
     followers.symbol,
@@ -15,7 +6,9 @@ select
     shocks.attribute,
     shocks.size,
     shocks.started_at,
-    known_at
+    shocks.known_at
 from {{ ref('evt_price_shocks') }} as shocks
-inner join followers using (known_at)
+inner join {{ ref('int_minutes') }} as followers
+    on shocks.known_at = followers.known_at
+    and followers.symbol != shocks.symbol
 where shocks.symbol = '{{ leader() }}'

@@ -1,4 +1,5 @@
 -- One row per five-minute move of at least four sigma; long is up.
+{{ config(meta={'looks_back': '5 minutes'}) }}
 with moves as (
 
     select
@@ -9,6 +10,7 @@ with moves as (
         count(minutes.return_e9) over last_moves as bars
     from {{ ref('int_minutes') }} as minutes
     inner join {{ ref('int_volatility') }} as volatility using (symbol, known_at)
+    where {{ warm_up('minutes.known_at') }}
     window last_moves as (
         {{ trailing(rows=constant('shock_window'), partition='minutes.symbol', order='minutes.known_at') }}
     )

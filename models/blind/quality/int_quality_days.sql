@@ -23,7 +23,7 @@ counted as (
         min(counts.min_serial) as min_serial,
         max(counts.max_serial) as max_serial,
         max(counts.interval_hours) as interval_hours,
-        sum(counts.size_sum) as size_sum,
+        cast(sum(try_cast(counts.size_sum as decimal(38, 8))) as double) as size_sum,
         max(counts.longest_step_seconds) as longest_step_seconds
     from {{ ref('int_quality_counts') }} as counts
     inner join files using (dataset_id, file_key)

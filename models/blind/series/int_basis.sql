@@ -1,5 +1,6 @@
 -- One row per symbol and minute: the five-minute median of the spot-perpetual basis, against
 -- the median and the median absolute deviation of the past 24 hours.
+{{ config(meta={'looks_back': '2 days'}) }}
 with five_minutes as (
 
     select
@@ -11,6 +12,7 @@ with five_minutes as (
         sum(cast(return_e9 as hugeint)) over last_five as perpetual_move_e9,
         sum(cast(spot_return_e9 as hugeint)) over last_five as spot_move_e9
     from {{ ref('int_minutes') }}
+    where {{ warm_up() }}
     window last_five as ({{ trailing(rows=5) }})
 
 ),

@@ -1,4 +1,5 @@
 -- One row per symbol and five minutes over which the basis moved as it seldom does.
+{{ config(meta={'looks_back': '31 days'}) }}
 with changes as (
 
     select
@@ -8,7 +9,7 @@ with changes as (
             partition by symbol order by known_at
         )) as change_bps
     from {{ ref('int_basis') }}
-    where extract(minute from known_at) % 5 = 0
+    where extract(minute from known_at) % 5 = 0 and {{ warm_up() }}
 
 ),
 

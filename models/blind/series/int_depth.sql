@@ -1,12 +1,14 @@
 -- One row per symbol and minute that had a snapshot: dollars within one percent of mid on both
 -- sides, by the minute's last snapshot. A side that cannot be is unknown: one that holds more
 -- than the same side further out, or that has not moved for longer than a live book stands still.
+{{ config(meta={'looks_back': '2 days'}) }}
 with within_two_percent as (
 
     -- The same band twice in a snapshot counts once.
     select
         symbol,
         event_at,
+        max(known_at) as known_at,
         max(notional) filter (where band_percent = -1) as bid_usd,
         max(notional) filter (where band_percent = 1) as ask_usd,
         max(notional) filter (where band_percent = -2) as bid_further_usd,
@@ -22,7 +24,7 @@ minutes as (
     select
         symbol,
         -- A snapshot on the minute itself belongs to that minute's close.
-        date_trunc('minute', event_at + interval '59999 milliseconds') as known_at,
+        {{ minute_close('known_at') }} as known_at,
         event_at as snapshot_at,
         bid_usd as bid_shown_usd,
         ask_usd as ask_shown_usd,
@@ -31,7 +33,7 @@ minutes as (
     from within_two_percent
     where bid_usd > 0 and ask_usd > 0
     qualify row_number() over (
-        partition by symbol, date_trunc('minute', event_at + interval '59999 milliseconds')
+        partition by symbol, {{ minute_close('within_two_percent.known_at') }}
         order by event_at desc
     ) = 1
 

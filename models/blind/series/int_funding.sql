@@ -1,6 +1,7 @@
 -- One row per settlement and its rank in the past 30 days. The rule that sets funding makes a
 -- good part of settlements equal to the hundredth of a basis point: the mean premium of the
 -- eight hours before breaks those ties.
+{{ config(meta={'looks_back': '31 days'}) }}
 with premium as (
 
     select

@@ -1,5 +1,6 @@
 -- One row per asset and five minutes: the last reading of implied volatility, and where it stands
 -- in the past 30 days.
+{{ config(meta={'looks_back': '31 days'}) }}
 with five_minutes as (
 
     select

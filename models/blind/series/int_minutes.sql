@@ -1,6 +1,8 @@
 -- One row per symbol and minute of the perpetual's span, gaps included: the clock on which
--- everything else is asked. Returns are whole numbers of 1e-9, so that sums over them are
+-- everything else is asked. The span ends with the clock and not with the symbol's last bar. Returns are whole numbers of 1e-9, so that sums over them are
 -- exact and do not depend on how many threads added them.
+{{ config(meta={'looks_back': '1 day'}) }}
+{%- set gone = constant('percentile_window') %}
 with perpetual as (
 
     select * from {{ ref('stg_binance__um_klines_1m') }}
@@ -13,11 +15,38 @@ spot as (
 
 ),
 
-spans as (
+marked as (
+
+    -- A symbol without a bar for longer than any window is gone; until then it may come back, and
+    -- its minutes are there whether or not it does.
+    select
+        symbol,
+        known_at,
+        coalesce(known_at - lag(known_at) over by_symbol > interval '{{ gone }} days', true) as is_first
+    from perpetual
+    window by_symbol as (partition by symbol order by known_at)
+
+),
+
+stretches as (
 
     select symbol, min(known_at) as first_at, max(known_at) as last_at
-    from perpetual
-    group by symbol
+    from (
+        select
+            symbol,
+            known_at,
+            sum(cast(is_first as integer)) over (
+                partition by symbol order by known_at rows between unbounded preceding and current row
+            ) as stretch
+        from marked
+    )
+    group by symbol, stretch
+
+),
+
+clock as (
+
+    select {{ built_at('max(known_at)') }} as now_at from perpetual
 
 ),
 
@@ -25,8 +54,13 @@ spine as (
 
     select
         symbol,
-        unnest(range(first_at, last_at + interval '1 minute', interval '1 minute')) as known_at
-    from spans
+        unnest(range(
+            first_at,
+            least(last_at + interval '{{ gone }} days', now_at) + interval '1 minute',
+            interval '1 minute'
+        )) as known_at
+    from stretches
+    cross join clock
 
 ),
 

@@ -1,17 +1,58 @@
 -- One row per symbol and minute: exact running sums, from which any window's move, realised
 -- variance and mean depth follows by subtraction, backwards or forwards.
+{% set sums = {
+    'cum_return_e9': 'hugeint', 'cum_squares_e18': 'hugeint', 'cum_bars': 'bigint',
+    'cum_log_depth_e9': 'hugeint', 'cum_depth_bars': 'bigint',
+} %}
+with carried as (
+
+    {{ carried_over(sums) }}
+
+),
+
+minutes as (
+
+    select
+        minutes.symbol,
+        minutes.minute,
+        minutes.known_at,
+        minutes.log_close,
+        minutes.return_e9,
+        depth.depth_usd,
+        basis.basis_5min_bps
+    from {{ ref('int_minutes') }} as minutes
+    left join {{ ref('int_depth') }} as depth using (symbol, known_at)
+    left join {{ ref('int_basis') }} as basis using (symbol, known_at)
+    where {{ warm_up('minutes.known_at') }}
+
+),
+
+summed as (
+
+    select
+        symbol,
+        minute,
+        known_at,
+        log_close,
+        sum(cast(return_e9 as hugeint)) over so_far as cum_return_e9,
+        sum(cast(return_e9 as hugeint) * return_e9) over so_far as cum_squares_e18,
+        count(return_e9) over so_far as cum_bars,
+        sum(cast(round(1e9 * ln(depth_usd)) as hugeint)) over so_far as cum_log_depth_e9,
+        count(depth_usd) over so_far as cum_depth_bars,
+        basis_5min_bps
+    from minutes
+    window so_far as ({{ trailing() }})
+
+)
+
 select
-    minutes.symbol,
-    minutes.minute,
-    minutes.known_at,
-    minutes.log_close,
-    sum(cast(minutes.return_e9 as hugeint)) over so_far as cum_return_e9,
-    sum(cast(minutes.return_e9 as hugeint) * minutes.return_e9) over so_far as cum_squares_e18,
-    count(minutes.return_e9) over so_far as cum_bars,
-    sum(cast(round(1e9 * ln(depth.depth_usd)) as hugeint)) over so_far as cum_log_depth_e9,
-    count(depth.depth_usd) over so_far as cum_depth_bars,
-    basis.basis_5min_bps
-from {{ ref('int_minutes') }} as minutes
-left join {{ ref('int_depth') }} as depth using (symbol, known_at)
-left join {{ ref('int_basis') }} as basis using (symbol, known_at)
-window so_far as ({{ trailing(partition='minutes.symbol', order='minutes.known_at') }})
+    summed.symbol,
+    summed.minute,
+    summed.known_at,
+    summed.log_close,
+    {% for name in sums -%}
+    {{ add_carried('carried.' ~ name, 'summed.' ~ name) }} as {{ name }},
+    {% endfor -%}
+    summed.basis_5min_bps
+from summed
+left join carried using (symbol)

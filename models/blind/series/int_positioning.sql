@@ -1,5 +1,6 @@
 -- One row per five-minute reading of open interest and account ratio, with their ranks, and the
 -- rank of open interest's change over three days.
+{{ config(meta={'looks_back': '34 days'}) }}
 with readings as (
 
     select

@@ -1,5 +1,6 @@
 -- One row per symbol and hour: how much louder this hour of the week is than an average hour,
 -- from the same hour of the four weeks before, past only.
+{{ config(meta={'looks_back': '28 days'}) }}
 with hours as (
 
     select
@@ -8,7 +9,17 @@ with hours as (
         sum(cast(return_e9 as hugeint) * return_e9) as squares,
         count(return_e9) as bars
     from {{ ref('int_minutes') }}
+    where {{ warm_up() }}
     group by all
+
+),
+
+asked as (
+
+    -- The hour that comes is asked for when the one before it has begun: it is made of past ones.
+    select symbol, hour_at from hours
+    union
+    select symbol, hour_at + interval '1 hour' from hours
 
 ),
 
@@ -19,7 +30,7 @@ weeks as (
         symbol,
         hour_at,
         hour_at - to_days(unnest([7, 14, 21, 28])) as past_at
-    from hours
+    from asked
 
 ),
 
@@ -45,7 +56,8 @@ all_hours as (
         sum(squares) over past_season as squares,
         sum(bars) over past_season as bars,
         date_diff('hour', min(hour_at) over past_season, hour_at) / 24.0 as days
-    from hours
+    from asked
+    left join hours using (symbol, hour_at)
     window past_season as (
         {{ trailing(span=constant('season_window') ~ ' days', before='1 hour', order='hour_at') }}
     )

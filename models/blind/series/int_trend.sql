@@ -1,4 +1,5 @@
 -- One row per symbol and five minutes: the past four hours' move in sigma, ranked over 30 days.
+{{ config(meta={'looks_back': '31 days'}) }}
 with moves as (
 
     select
@@ -9,6 +10,7 @@ with moves as (
         )) / volatility.sigma as move
     from {{ ref('int_minutes') }} as minutes
     inner join {{ ref('int_volatility') }} as volatility using (symbol, known_at)
+    where {{ warm_up('minutes.known_at') }}
 
 )
 

@@ -1,5 +1,6 @@
 -- One row per symbol and minute: sigma, the past 24 hours' volatility per minute with the
 -- season taken out and the coming hour's season put in, and shorter realised volatilities.
+{{ config(meta={'looks_back': '1 day'}) }}
 with adjusted as (
 
     select
@@ -15,6 +16,7 @@ with adjusted as (
     left join {{ ref('int_season') }} as coming
         on minutes.symbol = coming.symbol
         and coming.hour_at = date_trunc('hour', minutes.known_at)
+    where {{ warm_up('minutes.known_at') }}
 
 ),
 

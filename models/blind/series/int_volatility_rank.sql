@@ -1,9 +1,10 @@
 -- One row per symbol and five minutes: where sigma stands in the past 30 days.
+{{ config(meta={'looks_back': '30 days'}) }}
 with five_minutes as (
 
     select symbol, known_at, sigma
     from {{ ref('int_volatility') }}
-    where extract(minute from known_at) % 5 = 0
+    where extract(minute from known_at) % 5 = 0 and {{ warm_up() }}
 
 )
 

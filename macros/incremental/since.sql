@@ -1,0 +1,17 @@
+{# The earliest moment whose rows this build may change; long ago where everything is built anew.
+   It is a variable of the model's own connection, so that the SQL of a model is one text whatever
+   has come: what is built whole and what is added to it cannot differ in their words. #}
+{% macro since() -%}
+    coalesce(getvariable('since'), timestamp '-infinity')
+{%- endmacro %}
+
+{# Which rows of an input a model reads: those from its declared look-back before `since` on. #}
+{% macro warm_up(known_at='known_at') -%}
+    {{ known_at }} >= {{ since() }} - interval '{{ looks_back() }}'
+{%- endmacro %}
+
+{# How far a model looks back, as its own config declares it: no row known that long before
+   another, or longer, has a say in it. #}
+{% macro looks_back() -%}
+    {{ (config.get('meta') or {}).get('looks_back', '0 minutes') }}
+{%- endmacro %}

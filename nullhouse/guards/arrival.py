@@ -1,0 +1,123 @@
+"""Guard ``arrival``: data that come late or anew change nothing that was known before."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ingest.manifest import Entry, merge, read_manifest
+from ingest.revisions import Revision, kept_as, place, record
+from nullhouse.base.home import Home
+from nullhouse.guards.finding import Finding
+from nullhouse.guards.ground import Ground
+from nullhouse.guards.travel.change import Change
+from nullhouse.guards.travel.compare import finding, relations
+from nullhouse.guards.travel.difference import first_difference
+from nullhouse.guards.travel.lake import LakeFile, make_lake
+from nullhouse.guards.travel.marks import Built
+from nullhouse.guards.travel.moments import span
+from nullhouse.guards.travel.side import Workshop
+
+GUARD = "arrival"
+#: How long after its last row a file is published.
+_PUBLISHED_AFTER = timedelta(hours=6)
+_MEND = "read rows through source(): as of a moment it gives the versions in force then"
+
+
+def look(ground: Ground) -> list[Finding]:
+    """Build as of a moment twice: with all that was ever published, and with no more than had
+    been by then. One file of each data set lands later than the moment, another is published anew
+    later, with noise in it."""
+    workshop = Workshop(ground)
+    if not workshop.looked_at:
+        return []
+    first, last = span(workshop.files)
+    moment = last - (last - first) / 10
+    late, anew = _chosen(workshop.files, moment)
+    now, then = (Home(workshop.root / f"{GUARD}-{name}") for name in ("now", "then"))
+    for home in (now, then):
+        shutil.rmtree(home.root, ignore_errors=True)
+    nothing = Change("poison", datetime.max, only={})
+    make_lake(ground.home, workshop.files, now, nothing)
+    make_lake(ground.home, [f for f in workshop.files if f.path not in late], then, nothing)
+    _publish(now, workshop.files, late, moment)
+    _publish(then, [f for f in workshop.files if f.path not in late], {}, moment)
+    _drop(then, late)
+    _publish_anew(ground.home, now, anew, moment)
+    for home in (now, then):
+        shutil.copytree(ground.home.frozen, home.frozen)
+        workshop.build(home, home.root, as_of=moment)
+    return _compared(workshop, then, now, moment)
+
+
+def _chosen(
+    files: list[LakeFile], moment: datetime
+) -> tuple[dict[str, LakeFile], dict[str, LakeFile]]:
+    """Of each data set with files enough: one that comes late, one that comes anew."""
+    late, anew = {}, {}
+    by_dataset: dict[str, list[LakeFile]] = {}
+    for file in files:
+        if file.last + _PUBLISHED_AFTER < moment and "/user" not in file.path:
+            by_dataset.setdefault(file.dataset.id, []).append(file)
+    for own in by_dataset.values():
+        if len(own) >= 4:
+            late[own[-1].path], anew[own[-2].path] = own[-1], own[-2]
+    return late, anew
+
+
+def _publish(
+    home: Home, files: list[LakeFile], late: dict[str, LakeFile], moment: datetime
+) -> None:
+    """Say in the manifest when each file came: after its last row, or later than the moment."""
+    spans = {file.path: file for file in files}
+    entries = read_manifest(home.manifest)
+    merge(home.manifest, {k: _fetched(e, spans, late, moment) for k, e in entries.items()})
+
+
+def _fetched(
+    entry: Entry, spans: dict[str, LakeFile], late: dict[str, LakeFile], moment: datetime
+) -> Entry:
+    path = entry.parquet or ""
+    if path in late:
+        return replace(entry, fetched_at=moment + timedelta(days=1))
+    if path in spans:
+        return replace(entry, fetched_at=min(spans[path].last + _PUBLISHED_AFTER, moment))
+    return replace(entry, fetched_at=moment - timedelta(days=1))
+
+
+def _drop(home: Home, late: dict[str, LakeFile]) -> None:
+    entries = read_manifest(home.manifest)
+    merge(home.manifest, {}, [k for k, e in entries.items() if (e.parquet or "") in late])
+
+
+def _publish_anew(ground: Home, home: Home, anew: dict[str, LakeFile], moment: datetime) -> None:
+    """Put noise in the place of files, and what they held among the versions of before."""
+    later = moment + timedelta(days=2)
+    entries = {e.parquet: e for e in read_manifest(home.manifest).values()}
+    side = Home(home.root / "anew")
+    noise = Change("poison", datetime.min, only={p: (0, f.rows) for p, f in anew.items()})
+    make_lake(ground, list(anew.values()), side, noise)
+    for path in anew:
+        old = entries[path]
+        kept = replace(old, parquet=kept_as(old))
+        place(home.lake / path, home.lake / str(kept.parquet))
+        (home.lake / path).unlink()
+        place(side.lake / path, home.lake / path)
+        record(home.lake, [Revision(kept, later)])
+        merge(home.manifest, {old.key: replace(old, fetched_at=later, sha256="0" * 64)})
+
+
+def _compared(workshop: Workshop, then: Home, now: Home, moment: datetime) -> list[Finding]:
+    said = f"files that came or changed after {moment} were there in an as-of read"
+    with Built(workshop.blind, then.blind) as old, Built(workshop.blind, now.blind) as new:
+        compared, found = relations(workshop, old, GUARD)
+        for name, how in compared.items():
+            if name.startswith(("int_quality", "dim_quality", "aud_")):
+                continue  # They describe the files that are there, whatever the moment.
+            if old.fingerprint(name, how, None) == new.fingerprint(name, how, None):
+                continue
+            difference = first_difference(old, new, name, how, None)
+            if difference is not None:
+                found.append(finding(GUARD, name, difference, said, remedy=_MEND))
+    return found

@@ -1,0 +1,74 @@
+"""No control looks at outcomes when it draws: then its draws' means add up over outcomes.
+
+A draw picks rows, and its effect is a mean over them. If the rows are the same for any outcome,
+the effect of the sum of two outcomes is the sum of the effects, draw by draw. A control that
+picks rows by their outcome picks others for each of the three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from analysis.arrays import FloatArray
+from analysis.controls import CONTROLS
+from analysis.controls.self_test import DRAWS, small_family, small_panel
+from analysis.panel import FamilyData, Panel
+from analysis.risk_set import run_risk_set
+from analysis.rules import Rules
+from nullhouse.guards.finding import Finding
+from nullhouse.guards.ground import Ground
+
+_INVERSIONS = ("signs", "sides", "windows")
+_SEED = 1
+#: Rounding of sums over a few hundred numbers; a peeking draw is off by a tenth.
+_TOLERANCE = 1e-9
+
+Draw = Callable[[Panel, FamilyData, Rules], FloatArray]
+
+
+def look(ground: Ground) -> list[Finding]:
+    """Controls whose draws are not those of another outcome."""
+    del ground  # asked of the code alone
+    panel, rules = small_panel(), replace(Rules(), draws=DRAWS)
+    return [
+        finding
+        for name, draw in _draws().items()
+        for inversion in _INVERSIONS
+        for finding in _peeks(name, draw, panel, inversion, rules)
+    ]
+
+
+def _draws() -> dict[str, Draw]:
+    def of_control(name: str) -> Draw:
+        run = CONTROLS[name].run
+        return lambda panel, family, rules: run(panel, [family], rules, _SEED, 1)[0].effects
+
+    def risk_set(panel: Panel, family: FamilyData, rules: Rules) -> FloatArray:
+        return run_risk_set(panel, "price", [family], rules, _SEED, 1)[0].draw_effects
+
+    return {**{name: of_control(name) for name in CONTROLS}, "risk_set_price": risk_set}
+
+
+def _peeks(name: str, draw: Draw, panel: Panel, inversion: str, rules: Rules) -> Iterator[Finding]:
+    rng = np.random.default_rng(_SEED)
+    family = small_family(panel, rng, inversion, 0.0)
+    family = replace(family, placebo=np.zeros(panel.rows))
+    one, other = rng.standard_normal((2, panel.rows))
+    parts = [draw(panel, replace(family, outcome=y), rules) for y in (one, other, one + other)]
+    off = np.abs(parts[2] - parts[0] - parts[1])
+    if not len(off) or not np.nanmax(off) > _TOLERANCE:
+        return
+    first = int(np.argmax(off > _TOLERANCE))
+    yield Finding(
+        guard="registration",
+        model=f"analysis/controls: {name}",
+        column="effect",
+        row=f"draw {first}, {inversion}",
+        expected=f"{parts[0][first] + parts[1][first]:.6f}, the sum of two outcomes' effects",
+        found=f"{parts[2][first]:.6f}, the effect of their sum",
+        cause="the control's draws depend on the outcome that they are to be compared by",
+        remedy="draw from what is known at the event; read outcomes when the draws are made",
+    )

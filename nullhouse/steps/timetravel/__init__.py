@@ -1,0 +1,1 @@
+"""Travel in time on a home, and the whole proof on a simulated world."""

@@ -1,0 +1,61 @@
+"""A few cheap leaks from end to end: in a copy of the tree, caught there, and gone afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nullhouse.base.home import PROJECT, Home
+from nullhouse.steps.create_home import create_home
+from tests.gauntlet.leak import Edit, Leak, load_leaks
+from tests.gauntlet.matrix import CAUGHT, SILENT
+from tests.gauntlet.project import tree_sha256
+from tests.gauntlet.run import Gauntlet, Outcome
+from tests.gauntlet.worlds import LEAKY
+
+CHEAP = ("control_that_peeks", "own_as_of_join", "state_refs_an_outcome")
+
+
+@pytest.fixture(scope="module")
+def gauntlet(tmp_path_factory: pytest.TempPathFactory) -> Gauntlet:
+    """Empty homes in the place of worlds: enough for guards that look at no data."""
+    made = Gauntlet(tmp_path_factory.mktemp("gauntlet"), ())
+    for world in LEAKY.values():
+        create_home(Home(made.world(world) / "home"))
+    return made
+
+
+def run(gauntlet: Gauntlet, leak: Leak) -> Outcome:
+    return gauntlet.run(leak, LEAKY[leak.world], gauntlet.root / "slot", build=False)
+
+
+@pytest.mark.parametrize("name", CHEAP)
+def test_a_leak_is_caught_by_its_guard_and_the_tree_stays_as_it_is(
+    gauntlet: Gauntlet, name: str
+) -> None:
+    leak = next(leak for leak in load_leaks() if leak.name == name)
+    before = tree_sha256(PROJECT)
+    outcome = run(gauntlet, leak)
+    assert (outcome.broken, outcome.errors) == ("", {})
+    assert outcome.cells == {leak.caught_by: CAUGHT}
+    assert tree_sha256(PROJECT) == before
+
+
+def test_a_typo_is_no_catch_of_a_leak(gauntlet: Gauntlet) -> None:
+    edit = Edit("models/blind/states/sta_trend.sql", "'trend' as state", "{{ ref('no_such') }}")
+    typo = Leak("typo", "A typo.", "parse", (edit,), "made_up", builds=False, says="private")
+    assert run(gauntlet, typo).cells == {"parse": SILENT}
+
+
+def test_a_leak_that_does_not_fit_is_told_and_not_run(gauntlet: Gauntlet) -> None:
+    edit = Edit("models/blind/states/sta_trend.sql", "not there", "")
+    outcome = run(gauntlet, Leak("stale", "A stale leak.", "side", (edit,), "made_up"))
+    assert "not there once" in outcome.broken
+    assert outcome.cells == {}
+
+
+def test_the_project_copy_is_what_is_judged(gauntlet: Gauntlet) -> None:
+    assert (gauntlet.root / "slot" / "project" / "dbt_project.yml").is_file()
+    assert not (gauntlet.root / "slot" / "project" / ".venv").exists()
+    assert Path(PROJECT) not in (gauntlet.root / "slot" / "project").parents
