@@ -19,7 +19,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test lint docs bench-ingest lock format clean
+.PHONY: help setup demo test timetravel lint docs bench-ingest lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> r
 
 test: setup ## Run every test
 	@$(BIN)/pytest
+
+timetravel: setup ## Cut, poison and shorten simulated lakes: no row known before may differ
+	@$(BIN)/python -m nullhouse.steps.timetravel.proof
 
 lint: setup ## Style, types, spelling
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
