@@ -19,7 +19,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test lint docs gauntlet bench-ingest lock format clean bench-lint incremental
+.PHONY: help setup demo test lint docs gauntlet timetravel incremental bench-ingest bench-lint lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,12 +42,13 @@ demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> r
 test: setup ## Run every test
 	@$(BIN)/pytest
 
-lint: setup ## Style, types, spelling, and whether any blind SQL looks ahead
-
 incremental: setup ## Prove that building bit by bit gives what one full build gives
 	@$(BIN)/pytest tests/guards/prove_incremental.py
 
-lint: setup ## Style, types, spelling
+timetravel: setup ## Cut, poison and shorten simulated lakes: no row known before may differ
+	@$(BIN)/python -m nullhouse.steps.timetravel.proof
+
+lint: setup ## Style, types, spelling, and whether any blind SQL looks ahead
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
 		&& NULLHOUSE_HOME=$(CURDIR)/.nullhouse/lint $(NULLHOUSE) lint
 

@@ -55,7 +55,7 @@ def create_lake(home: Home, register: Register | None = None) -> None:
     """Give each data set, registered or declared in the home, a zero-row file, and the home empty
     registers of files."""
     for dataset in register or register_of(home):
-        # As-of reads look among the versions of before as well: absent files fail, empty ones do not.
+        # As-of reads look among the versions of before as well, and absent files fail.
         for folder in (home.lake, home.lake / REVISIONS):
             _write_schema(lake_schema(dataset), folder / dataset.id / SCHEMA_FILE)
     # Of users' files dbt reads whatever is there: this one is always there, with every column.

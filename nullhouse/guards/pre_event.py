@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from datetime import datetime
 
 import duckdb
+import numpy as np
 
 from nullhouse.guards.finding import Finding
 from nullhouse.guards.ground import Ground
@@ -70,8 +70,7 @@ def _starts(ground: Ground, count: int, seed: int) -> list[datetime]:
         settled = {
             at for (at,) in connection.execute("select known_at from int_funding").fetchall()
         }
-    draw = random.Random(f"events {seed}")
-    draw.shuffle(found)
+    found = [found[place] for place in np.random.default_rng(seed).permutation(len(found))]
     edges = [at for _, _, at in found if at in settled]
     edges += [at for _, _, at in found if at.minute % 5 == 0 and not at.second]
     others = _of_many_kinds(found)

@@ -116,6 +116,15 @@ class Bench:
                     try_cast({last} as timestamp)
                 from landed group by file_key"""
         )
+        self._write_registers()
+
+    def landed_register(self, name: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Let the manifest or the table of revisions hold these rows and no others."""
+        columns = MANIFEST if name == "manifest" else f"{MANIFEST}, superseded_at timestamp"
+        self.table(name, columns, rows)
+        self._write_registers()
+
+    def _write_registers(self) -> None:
         for name in ("manifest", "revisions"):
             target = self.folder / "lake" / f"_{name}.parquet"
             self._connection.execute(f"copy {name} to '{target}' (format parquet)")

@@ -23,7 +23,9 @@ def snapshots(asks: list[float], further: float = 1e9) -> list[tuple[Any, ...]]:
 
 
 def depth(bench: Bench, rows: list[tuple[Any, ...]], columns: str = "ask_usd") -> list[Any]:
-    bench.ref("stg_binance__um_book_depth", COLUMNS, rows)
+    # An archived snapshot was known when it was taken.
+    known = [(*row, row[1]) for row in rows]
+    bench.ref("stg_binance__um_book_depth", f"{COLUMNS}, known_at timestamp", known)
     text = MODEL.read_text(encoding="utf-8")
     return bench.rows(f"select {columns} from ({text}) order by known_at")
 

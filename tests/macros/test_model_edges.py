@@ -127,8 +127,11 @@ def test_a_lane_is_a_market_a_symbol_and_a_side_and_an_asset_its_symbol(bench: B
     assert len(rows) == 16
     assert {cents for *_, cents in rows} == {1235}
     lanes = {(lane, market, symbol, side) for lane, _, market, symbol, side, _ in rows}
-    assert sorted(lane for lane, *_ in lanes) == list(range(1, 9))
-    assert {(asset, symbol) for _, asset, _, symbol, *_ in rows} == {(1, "BTCUSDT"), (2, "ETHUSDT")}
+    assert len(lanes) == len({lane for lane, *_ in lanes}) == 8
+    # The last ten bits are a control's draw.
+    assert {lane % 1024 for lane, *_ in lanes} == {0}
+    assets = {(asset, symbol) for _, asset, _, symbol, *_ in rows}
+    assert len(assets) == len({asset for asset, _ in assets}) == 2
 
 
 def test_a_name_that_appears_later_changes_no_number_that_was_given(bench: Bench) -> None:
@@ -147,7 +150,8 @@ def test_a_name_that_appears_later_changes_no_number_that_was_given(bench: Bench
     before = bench.rows(asked)
     later = ("c", "AAVEUSDT", "um", "long", "2024-03-06 12:00", "2024-03-06 12:00", 1)
     bench.ref("stg_binance__um_liquidation_snapshot", columns, [*early, later])
-    assert bench.rows(asked) == [*before, ("c", 3, 3)]
+    assert bench.rows(asked)[:2] == before
+    assert len({asset for _, asset, _ in bench.rows(asked)}) == 3
 
 
 def test_a_leaders_shock_stands_on_who_traded_then_and_not_on_who_came_later(bench: Bench) -> None:

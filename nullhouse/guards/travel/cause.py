@@ -33,7 +33,7 @@ def with_causes(
     compared: Mapping[str, Relation],
     changes: Mapping[str, Change],
 ) -> list[Finding]:
-    """Findings with their causes; of a model that reads another finding's, that one is the cause."""
+    """Findings with their causes: of a model that reads another finding's, that other one."""
     names = {each.model for each in found}
     told = []
     for each in found:

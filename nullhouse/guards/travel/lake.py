@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import duckdb
 
 from ingest.land import SCHEMA_FILE
-from ingest.manifest import Entry, merge, read_manifest
+from ingest.manifest import Entry, create_manifest, merge, read_manifest
 from ingest.register import DataSet, register_of
 from ingest.revisions import FOLDER, place, read_revisions, record
+from ingest.revisions import create as create_revisions
 from nullhouse.base.home import Home
 from nullhouse.guards.travel.availability import arrives_at
 from nullhouse.guards.travel.change import Change
 from nullhouse.guards.travel.noise import poisoned
+
+_LONG_AGO = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -136,13 +139,15 @@ def _write_registers(home: Home, side: Home, change: Change, kept: set[str]) -> 
     """
     entries = read_manifest(home.manifest)
     left = {key: e for key, e in entries.items() if _is_left(e, change, kept)}
-    from ingest.manifest import create_manifest  # noqa: PLC0415
-    from ingest.revisions import create  # noqa: PLC0415
-
+    old = [r for r in read_revisions(home.lake) if r.entry.key in left]
+    if change.kind == "cut":
+        # When a file came to this home is another question, which the guard `arrival` asks.
+        left = {key: replace(e, fetched_at=_LONG_AGO) for key, e in left.items()}
+        old = [replace(r, superseded_at=_LONG_AGO) for r in old]
     create_manifest(side.manifest)
-    create(side.lake)
+    create_revisions(side.lake)
     merge(side.manifest, left)
-    record(side.lake, [r for r in read_revisions(home.lake) if r.entry.key in left])
+    record(side.lake, old)
 
 
 def _is_left(entry: Entry, change: Change, kept: set[str]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+import numpy as np
 
 from nullhouse.guards.travel.lake import LakeFile
 
@@ -24,16 +25,16 @@ def moments(files: Sequence[LakeFile], count: int, seed: int) -> list[datetime]:
 
     Every other one is random to the microsecond; the rest come less than a minute after an edge.
     """
-    draw = random.Random(f"moments {seed}")
+    draw = np.random.default_rng(seed)
     first, last = span(files)
     start = first + (last - first) / 5
     length = (last - start) / timedelta(microseconds=1)
     found = []
     for number in range(count):
-        at = start + timedelta(microseconds=draw.randrange(1, int(length)))
+        at = start + timedelta(microseconds=int(draw.integers(1, int(length))))
         if number % 2:
             edge = timedelta(minutes=_EDGES[number // 2 % len(_EDGES)])
             at -= (at - datetime(1970, 1, 1)) % edge
-            at += timedelta(microseconds=draw.randrange(1, 59_000_000))
+            at += timedelta(microseconds=int(draw.integers(1, 59_000_000)))
         found.append(at)
     return found

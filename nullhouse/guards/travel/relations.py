@@ -39,7 +39,10 @@ _WITH_EVENT = f"greatest(known_at, {_OF_EVENT})"
 _NAMED = "what the project names; no row of any data set is in it"
 #: The day after a file's own is over, its last label has come and so has the file.
 _DAY_AFTER = "cast({} as timestamp) + interval 2 day"
-_FILE_DAY = r"try_strptime(regexp_extract(file_key, '(\d{4}-\d{2}(-\d{2})?)\.zip$', 1), ['%Y-%m-%d', '%Y-%m'])"
+_FILE_DAY = (
+    r"coalesce(try_cast(regexp_extract(file_key, '(\d{4}-\d{2}-\d{2})', 1) as date), "
+    r"last_day(try_cast(regexp_extract(file_key, '(\d{4}-\d{2})\.zip$', 1) || '-01' as date)))"
+)
 _WHOLE_DAY = "a day is judged when it and its file are there"
 
 RELATIONS: dict[str, Relation | Apart] = {
@@ -56,7 +59,8 @@ RELATIONS: dict[str, Relation | Apart] = {
     "ctl_blocked": Relation(_OF_MINUTE, "blocked by candidates known before the minute"),
     "ctl_placebo": Relation(_OF_MINUTE, "its window ended before the minute"),
     "ctl_randomised_clustering": Relation(
-        f"time_bucket(interval 1 hour, {_OF_MINUTE} - interval 1 microsecond) + interval '1 hour 1 minute'",
+        f"time_bucket(interval 1 hour, {_OF_MINUTE} - interval 1 microsecond) "
+        "+ interval '1 hour 1 minute'",
         "prints are thrown within their hour: a draw is known when the hour is over",
     ),
     "evf_members": Relation(_OF_EVENT, "a member is known with its event"),

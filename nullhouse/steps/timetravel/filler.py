@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 import duckdb
@@ -21,13 +21,30 @@ _LABELS = {"strike": "'240329-34000'", "type": "'C'", "contract_type": "'PERPETU
 
 
 def fill(home: Home, assets: Sequence[str], start: date, days: int, seed: int) -> None:
-    """Land one file a data set and symbol where the lake has none."""
+    """Land files of every data set that the lake has no row of."""
     with duckdb.connect(config={"threads": 1}) as connection:
         for dataset in load_register():
             if dataset.source == "user" or _has_rows(home, dataset):
                 continue
-            entries = (_land(connection, home, dataset, a, start, days, seed) for a in assets)
-            merge(home.manifest, {entry.key: entry for entry in entries})
+            periods = list(_periods(dataset, start, days))
+            for asset in assets:
+                entries = [
+                    _land(connection, home, dataset, asset, period, start, days, seed)
+                    for period in periods
+                ]
+                merge(home.manifest, {entry.key: entry for entry in entries})
+
+
+def _periods(dataset: DataSet, start: date, days: int) -> Iterator[tuple[str, date, date]]:
+    """Files as the archive has them: by month where it publishes months, else by day."""
+    end = start + timedelta(days=days)
+    monthly = dataset.layout("monthly") is not None or not dataset.layouts
+    first = start
+    while first < end:
+        month = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        after = min(month if monthly else first + timedelta(days=1), end)
+        yield ("monthly", first.replace(day=1), after) if monthly else ("daily", first, after)
+        first = after
 
 
 def _has_rows(home: Home, dataset: DataSet) -> bool:
@@ -39,62 +56,77 @@ def _land(
     home: Home,
     dataset: DataSet,
     asset: str,
+    file: tuple[str, date, date],
     start: date,
     days: int,
     seed: int,
 ) -> Entry:
+    period, first, after = file
     symbol = archive_symbol(asset, dataset.symbols)
     assert symbol is not None
-    path = f"{dataset.id}/{symbol}/{symbol}-{start}.parquet"
-    key = f"rest/{path}" if dataset.source == "rest" else f"data/filled/{symbol}-{start}.zip"
-    apart = _SECONDS_APART.get(dataset.id, max(days * 86400 // _ROWS, 1))
-    # Whole periods, as bars and labelled readings have them.
-    apart = max(apart // dataset.cadence_seconds, 1) * dataset.cadence_seconds
-    told = {c.name: _value(c, dataset, symbol, seed) for c in dataset.landed_columns}
-    told.setdefault("symbol", f"'{symbol}'")
-    columns = [f'{value} as "{name}"' for name, value in told.items()]
+    name = f"{symbol}-{first:%Y-%m}" if period == "monthly" else f"{symbol}-{first}"
+    path = f"{dataset.id}/{symbol}/{name}.parquet"
+    folder = "rest" if dataset.source == "rest" else "data/filled"
+    key = f"{folder}/{dataset.id}/{name}.zip"
     target = home.lake / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    first = datetime.combine(start, time())
-    connection.execute(
+    begun, ended = max(first, start), after
+    rows = connection.execute(
         f"""copy (
-            select {", ".join(columns)}, '{key}' as file_key
+            select {_columns(dataset, symbol, seed)}, '{key}' as file_key
             from (
-                select i, timestamp '{first}' + i * interval {apart} second as told
-                from range({days * 86400 // apart}) as r (i)
+                select i, timestamp '{start}' + i * interval {_apart(dataset, days)} second as told
+                from range({days * 86400 // _apart(dataset, days)}) as r (i)
             )
+            where told >= timestamp '{begun}' and told < timestamp '{ended}'
         ) to '{target}' (format parquet)"""
-    )
+    ).fetchall()[0][0]
+    first_at, last_at = datetime.combine(begun, time()), datetime.combine(ended, time())
     return Entry(
-        dataset_id=dataset.id, market=dataset.market, symbol=symbol, period="daily",
-        period_start=start, key=key, state="loaded", fetched_at=first + timedelta(days=days),
-        asset=asset, rows=days * 86400 // apart, first_at=first,
-        last_at=first + timedelta(days=days), parquet=path,
+        dataset_id=dataset.id, market=dataset.market, symbol=symbol, period=period,
+        period_start=first, key=key, state="loaded", fetched_at=last_at, asset=asset,
+        rows=int(rows), first_at=first_at, last_at=last_at - timedelta(seconds=1), parquet=path,
     )  # fmt: skip
+
+
+def _apart(dataset: DataSet, days: int) -> int:
+    """Seconds between rows: whole periods, as bars and labelled readings have them."""
+    apart = _SECONDS_APART.get(dataset.id, max(days * 86400 // _ROWS, 1))
+    return max(apart // dataset.cadence_seconds, 1) * dataset.cadence_seconds
+
+
+def _columns(dataset: DataSet, symbol: str, seed: int) -> str:
+    told = {c.name: _value(c, dataset, symbol, seed) for c in dataset.landed_columns}
+    told.setdefault("symbol", f"'{symbol}'")
+    return ", ".join(f'{value} as "{name}"' for name, value in told.items())
 
 
 def _value(column: Column, dataset: DataSet, symbol: str, seed: int) -> str:
     """SQL for a column of row ``i`` at the moment ``told``."""
     draw = f"hash(i, '{dataset.id}{column.name}', {seed})"
-    if column.name == "received_at":
-        return "case when i % 2 = 0 then epoch_ms(told) + 700 end"
-    if column.role == "time":
-        return _time(column, dataset, draw)
-    if column.role == "symbol":
-        return f"'{symbol}'" if dataset.id != "option_mark" else "'BTC-240329-34000-C'"
-    if column.name == "hour":
-        return "strftime(told, '%H')"
-    if column.role in ("id", "sequence"):
-        return "cast(i as bigint)"
-    if column.type == "bool":
-        return f"{draw} % 2 = 0"
-    if column.role == "side":
-        return f"case when {draw} % 2 = 0 then 'BUY' else 'SELL' end"
-    if column.type == "string":
-        return _LABELS.get(column.name, f"'{symbol}'")
-    numbers = {"band": "list_extract([-2, -1, 1, 2], 1 + i % 4)", "interval": "8"}
-    value = numbers.get(column.role, f"1 + {draw} % 100000 / 100.0")
-    return f"cast({value} as {'bigint' if column.type == 'int64' else 'double'})"
+    named = "'BTC-240329-34000-C'" if dataset.id == "option_mark" else f"'{symbol}'"
+    by_name = {
+        "received_at": "case when i % 2 = 0 then epoch_ms(told) + 700 end",
+        "hour": "strftime(told, '%H')",
+    }
+    by_role = {
+        "symbol": named,
+        "id": "cast(i as bigint)",
+        "sequence": "cast(i as bigint)",
+        "side": f"case when {draw} % 2 = 0 then 'BUY' else 'SELL' end",
+        "band": "cast(list_extract([-2, -1, 1, 2], 1 + i % 4) as double)",
+        "interval": "cast(8 as bigint)",
+    }
+    by_type = {
+        "bool": f"{draw} % 2 = 0",
+        "string": _LABELS.get(column.name, f"'{symbol}'"),
+        "int64": f"cast(1 + {draw} % 1000 as bigint)",
+        "float64": f"cast(1 + {draw} % 100000 / 100.0 as double)",
+    }
+    if column.name in by_name or column.role != "time":
+        fits = by_role if column.type != "bool" else {}
+        return by_name.get(column.name) or fits.get(column.role) or by_type[column.type]
+    return _time(column, dataset, draw)
 
 
 def _time(column: Column, dataset: DataSet, draw: str) -> str:

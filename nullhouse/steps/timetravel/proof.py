@@ -1,4 +1,4 @@
-"""`make timetravel`: every guard that travels in time, on simulated worlds, with a count of rows."""
+"""`make timetravel`: every guard that travels in time, on simulated worlds."""
 
 from __future__ import annotations
 
