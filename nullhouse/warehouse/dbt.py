@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import IO, Any
 
 from nullhouse.base.errors import NullhouseError, Problem
@@ -25,19 +24,15 @@ def run_dbt(
     target: str = "full",
     select: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
-    project: Path = PROJECT,
 ) -> None:
-    """Run one dbt command on a home; its output is shown only where it failed.
-
-    ``project`` is another copy of this one, for whoever judges a change.
-    """
-    command = _command(arguments, target, project)
+    """Run one dbt command on a home; its output is shown only where it failed."""
+    command = _command(arguments, target)
     if select:
         command += ["--select", *select]
     if variables:
         command += ["--vars", str(dict(variables))]
     with console.status(f"dbt {' '.join(arguments)} --target {target}"):
-        code, output = _HOST.run(_request(home, command, target, project))
+        code, output = _HOST.run(_request(home, command, target))
     if code != 0:
         raise _failure(arguments, target, output)
 
@@ -52,16 +47,14 @@ def parse_ahead(home: Home, targets: Sequence[str]) -> None:
         _HOST.send(_request(home, _command(["parse"], target), target))
 
 
-def _command(arguments: Sequence[str], target: str, project: Path = PROJECT) -> list[str]:
-    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
+def _command(arguments: Sequence[str], target: str) -> list[str]:
+    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     return ["--quiet", *arguments, "--target", target, *folders]
 
 
-def _request(
-    home: Home, command: Sequence[str], target: str, project: Path = PROJECT
-) -> dict[str, Any]:
+def _request(home: Home, command: Sequence[str], target: str) -> dict[str, Any]:
     environment = {**os.environ, **home.environment(target)}
-    return {"arguments": list(command), "environment": environment, "folder": str(project)}
+    return {"arguments": list(command), "environment": environment, "folder": str(PROJECT)}
 
 
 class _Host:
