@@ -8,7 +8,7 @@
     {%- set own = read_stamp(rows, 'own', this.identifier) -%}
     {%- set texts = [_code_of_model(), lake.get('origin', '')] -%}
     {%- set versions = [lake.get('version', 0)] -%}
-    {%- for row in rows if row['kind'] in ('view', 'seed') -%}
+    {%- for row in rows if row['kind'] in ('engine', 'seed', 'view') -%}
         {%- do texts.append(row['name'] ~ row['body']) -%}
     {%- endfor -%}
     {%- for name in inputs.stamped | sort -%}
@@ -38,7 +38,8 @@
     {{- return(without_carry | replace(home_path(''), '')) -}}
 {% endmacro %}
 
-{# One query for all that is asked of the databases: stamps, the SQL of views, content of seeds. #}
+{# One query for all that is asked of the databases: stamps, the SQL of views, the content of seeds,
+   and the engine's own version. #}
 {% macro _stamps_and_texts(inputs) %}
     select 'own' as kind, table_name as name, comment as body
     from duckdb_tables()
@@ -65,5 +66,8 @@
     select 'seed', '{{ input.alias }}', md5(string_agg(cast(line as varchar), chr(10) order by cast(line as varchar)))
     from {{ input.database }}.{{ input.schema }}.{{ input.alias }} as line
     {%- endfor %}
+    union all
+    -- Another release may add and round otherwise.
+    select 'engine', 'duckdb', version()
     order by kind, name
 {% endmacro %}

@@ -4,5 +4,6 @@
     {%- if execute and config.get('incremental_strategy') in ('from_since', 'changed_files') -%}
         {{- return(build_state().anew) -}}
     {%- endif -%}
-    {{- return(flags.FULL_REFRESH) -}}
+    {%- set asked = config.get('full_refresh') -%}
+    {{- return(flags.FULL_REFRESH if asked is none else asked) -}}
 {% endmacro %}

@@ -26,20 +26,18 @@ def run_dbt(
     select: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
     folder: Path | None = None,
-    project: Path = PROJECT,
 ) -> None:
     """Run one dbt command on a home; its output is shown only where it failed.
 
-    dbt writes what it compiles below ``folder``, by default the home's own. ``project`` is
-    another copy of this one, for whoever judges a change.
+    dbt writes what it compiles below ``folder``, by default the home's own.
     """
-    command = _command(arguments, target, project)
+    command = _command(arguments, target)
     if select:
         command += ["--select", *select]
     if variables:
         command += ["--vars", str(dict(variables))]
     with console.status(f"dbt {' '.join(arguments)} --target {target}"):
-        code, output = _HOST.run(_request(home, command, target, folder, project))
+        code, output = _HOST.run(_request(home, command, target, folder))
     if code != 0:
         raise _failure(arguments, target, output)
 
@@ -54,8 +52,8 @@ def parse_ahead(home: Home, targets: Sequence[str]) -> None:
         _HOST.send(_request(home, _command(["parse"], target), target))
 
 
-def _command(arguments: Sequence[str], target: str, project: Path = PROJECT) -> list[str]:
-    folders = ["--project-dir", str(project), "--profiles-dir", str(project)]
+def _command(arguments: Sequence[str], target: str) -> list[str]:
+    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     return ["--quiet", *arguments, "--target", target, *folders]
 
 
@@ -64,12 +62,11 @@ def _request(
     command: Sequence[str],
     target: str,
     folder: Path | None = None,
-    project: Path = PROJECT,
 ) -> dict[str, Any]:
     environment = {**os.environ, **home.environment(target)}
     if folder is not None:
         environment |= {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder / "logs")}
-    return {"arguments": list(command), "environment": environment, "folder": str(project)}
+    return {"arguments": list(command), "environment": environment, "folder": str(PROJECT)}
 
 
 class _Host:

@@ -57,6 +57,20 @@ def test_a_carried_sum_is_unknown_only_while_both_parts_are(
     assert bench.value("{{ add_carried('" + carried + "', '" + running + "') }}") == sum_of_both
 
 
+def test_a_mean_is_the_same_wherever_the_reading_begins(bench: Bench) -> None:
+    bench.table("volumes", "n bigint, volume double")
+    bench.execute(
+        "insert into volumes select n, (n * 7919 % 1009) / 13.0 from range(4000) as r (n)"
+    )
+    mean = "{{ exact_mean('volume', 'last_day') }}"
+    read = (
+        f"select n, {mean} as mean from volumes where n >= #"
+        " window last_day as (order by n rows between 1439 preceding and current row)"
+    )
+    means = f"select mean from ({read}) where n >= 2500 order by n"
+    assert bench.column(means.replace("#", "0")) == bench.column(means.replace("#", "1003"))
+
+
 def test_in_force_is_the_last_word_on_each_file_that_is_still_there(bench: Bench) -> None:
     columns = "file_key varchar, version bigint, is_there boolean"
     rows = [("a", 1, True), ("a", 2, True), ("b", 1, True), ("b", 3, False), ("c", 2, True)]

@@ -1,7 +1,6 @@
 -- One row per symbol and minute: what makes two bars comparable. Bins are strata, the other
 -- columns covariates; all of them are known at the minute, none looks past it.
 {{ config(meta={'looks_back': '1 day'}) }}
-{%- set volume = 'cast(round(1e6 * now.volume) as hugeint)' %}
 with moves as (
 
     select
@@ -13,14 +12,8 @@ with moves as (
         (now.log_close - lag(now.log_close, {{ minutes }}) over by_symbol)
             / (scales.sigma * sqrt({{ minutes }})) as move_{{ minutes }},
         {% endfor -%}
-        -- Whole millionths: a sum of them is the same wherever the reading begins.
-        greatest(now.volume, 1e-9) / nullif(
-            1e-6 * cast(sum({{ volume }}) over last_day as double) / count(now.volume) over last_day, 0
-        ) as volume_1,
-        cast(sum({{ volume }}) over last_quarter as double) / count(now.volume) over last_quarter
-            / nullif(
-                cast(sum({{ volume }}) over last_day as double) / count(now.volume) over last_day, 0
-            ) as volume_15
+        greatest(now.volume, 1e-9) / nullif({{ exact_mean('now.volume', 'last_day') }}, 0) as volume_1,
+        {{ exact_mean('now.volume', 'last_quarter') }} / nullif({{ exact_mean('now.volume', 'last_day') }}, 0) as volume_15
     from {{ ref('int_minutes') }} as now
     inner join {{ ref('int_scales') }} as scales using (symbol, minute)
     where {{ warm_up('now.known_at') }}

@@ -7,7 +7,12 @@ import shutil
 from nullhouse.base.home import Home
 from nullhouse.guards.finding import Finding
 from nullhouse.guards.ground import Ground
-from nullhouse.guards.incremental.builds import build, build_and_kill, with_other_constant
+from nullhouse.guards.incremental.builds import (
+    build,
+    build_and_kill,
+    build_by,
+    with_other_constant,
+)
 from nullhouse.guards.incremental.compare import compare
 from nullhouse.guards.incremental.growth import WHOLE, Stage, growth, set_stage
 
@@ -39,7 +44,7 @@ def look(
 
 def _build(home: Home, stage: Stage, select: tuple[str, ...]) -> None:
     if stage.constants:
-        build(home, select, with_other_constant(home.root / "other_tree", stage.constants))
+        build_by(with_other_constant(home.root / "other_tree", stage.constants), home, select)
     elif stage.killed_after:
         build_and_kill(home, select, stage.killed_after)
     else:

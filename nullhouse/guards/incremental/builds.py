@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import PROJECT, Home
 from nullhouse.warehouse.dbt import run_dbt
 
@@ -19,20 +20,23 @@ BUILD = ("build", "--exclude-resource-type", "test")
 _DBT = "from dbt.cli.main import cli; cli()"
 
 
-def build(home: Home, select: Sequence[str] = (), project: Path = PROJECT) -> None:
+def build(home: Home, select: Sequence[str] = ()) -> None:
     """Build a home's blind half, or a part of it."""
-    run_dbt(home, *BUILD, target="blind", select=select, project=project)
+    run_dbt(home, *BUILD, target="blind", select=select)
+
+
+def build_by(project: Path, home: Home, select: Sequence[str] = ()) -> None:
+    """The same by another copy of the project."""
+    with _started(home, select, project) as running:
+        output = running.communicate()[0]
+    if running.returncode != 0:
+        what = "a build by another copy of the project failed"
+        raise NullhouseError(Problem(what, str(project), found=output[-4000:]))
 
 
 def build_and_kill(home: Home, select: Sequence[str], model: str) -> None:
     """Kill the process that builds as soon as it says that a model is done."""
-    with subprocess.Popen(
-        _command(select),
-        cwd=PROJECT,
-        env={**os.environ, **home.environment("blind"), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as running:
+    with _started(home, select, PROJECT) as running:
         assert running.stdout
         for line in running.stdout:
             if re.search(rf"\bOK\b.*\b{re.escape(model)}\b", line):
@@ -55,7 +59,13 @@ def with_other_constant(folder: Path, constants: Mapping[str, str]) -> Path:
     return folder
 
 
-def _command(select: Sequence[str]) -> list[str]:
-    where = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", "blind"]
+def _started(home: Home, select: Sequence[str], project: Path) -> subprocess.Popen[str]:
+    where = ["--project-dir", str(project), "--profiles-dir", str(project), "--target", "blind"]
     chosen = ["--select", *select] if select else []
-    return [sys.executable, "-c", _DBT, "--no-use-colors", *BUILD, *chosen, *where]
+    return subprocess.Popen(
+        [sys.executable, "-c", _DBT, "--no-use-colors", *BUILD, *chosen, *where],
+        cwd=project,
+        env={**os.environ, **home.environment("blind"), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )

@@ -48,14 +48,16 @@ def growth(home: Home) -> tuple[Stage, ...]:
     first, newest = assets[0], assets[-1] if len(assets) > 1 else None
     gap, late, false = (_keys(entries, first, _at(days, share)) for share in (0.3, 0.45, 0.5))
     symbol = frozenset(e.key for e in entries if newest and _asset(e) == newest)
-    begun, later = _at(days, 0.6), _at(days, 0.8)
+    begun = _at(days, 0.6)
     one_more = next((day for day in days if day > begun), begun)
+    # What reaches furthest back comes first: no later build writes over what is to be judged.
     return (
         Stage("begun", begun, late | gap | symbol, false, {"shock_sigma": "3.5"}),
-        Stage("one more day", one_more, late | gap | symbol, false),
-        Stage("a late file", one_more, gap | symbol, false),
-        Stage("a file anew", later, gap | symbol, killed_after="int_minutes"),
-        Stage("a new symbol with history", later, gap),
+        Stage("a new symbol with history", begun, late | gap, false),
+        Stage("a gap filled", begun, late, false, killed_after="int_minutes"),
+        Stage("a late file", begun, altered=false),
+        Stage("a file anew", begun),
+        Stage("one more day", one_more),
     )
 
 
