@@ -22,6 +22,12 @@ from nullhouse.guards.ground import Ground
 
 GUARD = "doors"
 GUARDS, CUT = "macros/guards/", "macros/guards/visible.sql"
+#: The clock of a build is the moment at which visible() cuts, and its files those in force then.
+CLOCK, IN_FORCE = "macros/guards/built_at.sql", "macros/guards/source.sql"
+#: Built bit by bit or whole: the guard `incremental` proves that rows do not depend on which.
+BIT_BY_BIT = "macros/incremental/"
+#: What builds remember of the lake. Hooks read it, and a model's rows do not come from it.
+MEMORY = "int_lake_changes"
 #: Which layers, and which models of others, a layer of the blind half may read.
 LAYERS: dict[str, frozenset[str]] = {
     "staging": frozenset({"source", "seed", "dim_instruments"}),
@@ -32,6 +38,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "families": frozenset({"events", "states", "confirmations"}),
     "controls": frozenset({"series", "events", "controls", "dim_spans", "dim_hypotheses"}),
     "quality": frozenset({"source", "seed", "quality"}),
+    "lake": frozenset(),
     "catalog": frozenset(
         {"seed", "staging", "series", "events", "states", "confirmations", "catalog"}
     ),
@@ -79,7 +86,7 @@ DOORS = {
         "as_of is read in visible() and nowhere else",
         "call visible() where rows are stamped",
         _any(r"\bvar\s*\("),
-        (CUT,),
+        (CUT, CLOCK, IN_FORCE),
         only_jinja=True,
     ),
     "cut_by_known_at": Door(
@@ -93,7 +100,7 @@ DOORS = {
         "a model's text depends on refs, constants and arguments, never on data or on the clock",
         "say it in the model's SQL; a path of the home comes from home_path()",
         _any(_COMPILE_TIME),
-        ("macros/constants/home_path.sql",),
+        ("macros/constants/home_path.sql", BIT_BY_BIT, IN_FORCE),
         only_jinja=True,
     ),
 }
@@ -177,7 +184,7 @@ def _layers(model: Model, project: Project) -> Iterator[str]:
     allowed = LAYERS.get(model.layer, frozenset())
     if model.layer not in LAYERS:
         yield f"no such layer: {model.layer or 'none'}"
-    for parent in model.parents:
+    for parent in set(model.parents) - {MEMORY}:
         below = project.models.get(parent)
         layer = "seed" if below is None else below.layer if below.side == "blind" else below.side
         if layer not in allowed and parent not in allowed:

@@ -1,6 +1,7 @@
 -- One row per symbol and minute of the perpetual's span, gaps included: the clock on which
--- everything else is asked. The span ends with the clock and not with the symbol's last bar. Returns are whole numbers of 1e-9, so that sums over them are
--- exact and do not depend on how many threads added them.
+-- everything else is asked. The span ends with the clock and not with the symbol's last bar.
+-- Returns are whole numbers of 1e-9, so that sums over them are exact and do not depend on how many
+-- threads added them.
 {{ config(meta={'looks_back': '1 day'}) }}
 {%- set gone = constant('percentile_window') %}
 with perpetual as (
@@ -35,9 +36,7 @@ stretches as (
         select
             symbol,
             known_at,
-            sum(cast(is_first as integer)) over (
-                partition by symbol order by known_at rows between unbounded preceding and current row
-            ) as stretch
+            sum(cast(is_first as integer)) over ({{ trailing() }}) as stretch
         from marked
     )
     group by symbol, stretch
