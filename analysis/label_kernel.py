@@ -82,7 +82,7 @@ def _choose(
 
 @njit(cache=True, nogil=True)
 def _sort(slots: RowArray, spare: RowArray, count: IntArray, passes: int) -> None:
-    """Put slots in order, by eleven bits at a time; an even number of passes ends where it began."""
+    """Put slots in order, eleven bits at a time; an even number of passes ends in `slots`."""
     source, target = slots, spare
     for step in range(passes):
         shift = step * DIGIT
@@ -159,9 +159,7 @@ def _next_label(bits: WordArray, when: IntArray, slot: int, gap: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _put_back(
-    bits: WordArray, pool: RowArray, start: int, size: int, word: np.uint64
-) -> int:
+def _put_back(bits: WordArray, pool: RowArray, start: int, size: int, word: np.uint64) -> int:
     """Set one more bit in a cell, at a random free place, and say where."""
     place = below(word, size)
     for _ in range(TRIES):
@@ -266,7 +264,5 @@ def fill_draws(
         _sort(slots, spare, count, passes)
         crowded = _find_crowded(slots, when, gap, rest, queue) if gap > 1 else 0
         if crowded > 0:
-            _settle(
-                taken, slots, pool, starts, keys[line], cell_of_slot, when, gap, crowded, queue
-            )
+            _settle(taken, slots, pool, starts, keys[line], cell_of_slot, when, gap, crowded, queue)
             _sort(slots, spare, count, passes)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.controls import CONTROLS
+from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.base import histogram, separation
 from analysis.controls.direction_inverted import arms, swapped_moments
 from analysis.controls.self_test import self_test
@@ -17,23 +17,38 @@ from analysis.rules import Rules
 from analysis.studentise import estimate
 
 RULES = Rules(draws=199)
+ALL = CONTROLS | LINK_CONTROLS
 
 
 @pytest.mark.parametrize(
-    ("control", "inversion"),
+    ("control", "inversion", "days", "symbols"),
     [
-        ("time_shuffled", "signs"),
-        ("direction_inverted", "signs"),
-        ("direction_inverted", "sides"),
-        ("direction_inverted", "windows"),
-        ("randomised_clustering", "signs"),
+        ("time_shuffled", "signs", 20, 1),
+        ("time_shifted", "signs", 60, 1),
+        ("direction_inverted", "signs", 20, 1),
+        ("direction_inverted", "sides", 20, 1),
+        ("direction_inverted", "windows", 20, 1),
+        ("randomised_clustering", "signs", 20, 1),
+        ("gate_label_shuffle", "signs", 20, 1),
+        ("gate_states_randomised", "signs", 20, 2),
+        ("label_permutation", "signs", 20, 2),
+        ("pair_rematching", "signs", 20, 4),
+        ("series_time_shifted", "signs", 294, 1),
+        ("unaffected_series", "signs", 20, 1),
     ],
 )
-def test_a_control_passes_its_own_test(control: str, inversion: str) -> None:
-    found = self_test(CONTROLS[control], inversion)
+def test_a_control_passes_its_own_test(
+    control: str, inversion: str, days: int, symbols: int
+) -> None:
+    found = self_test(ALL[control], inversion, days=days, symbols=symbols)
     assert found.spike_p <= 0.05
     assert found.spread > 0
     assert found.passed, found
+
+
+def test_every_control_has_a_self_test_here() -> None:
+    marks = test_a_control_passes_its_own_test.pytestmark  # type: ignore[attr-defined]
+    assert {case[0] for case in marks[0].args[1]} == set(ALL)
 
 
 def test_a_control_that_cannot_vary_fails_its_own_test() -> None:
