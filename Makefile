@@ -19,7 +19,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test lint docs bench-ingest lock format clean
+.PHONY: help setup demo test test-slow lint docs bench-ingest bench-nulls lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> r
 test: setup ## Run every test
 	@$(BIN)/pytest
 
+test-slow: setup ## Run the simulations that `make test` has no time for
+	@$(BIN)/pytest -m slow
+
 lint: setup ## Style, types, spelling
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
 		&& echo "lint: no findings"
@@ -54,6 +57,9 @@ docs: setup ## dbt's documentation site, as one file, below the home
 
 bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
 	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.ingest
+
+bench-nulls: setup ## Speed and memory of joint draws and all shifts beside numpy and scipy
+	@$(BIN)/python -m benchmarks.nulls
 
 # The libraries that we compare with lie beside the environment, not in it.
 $(BENCH)/.synced: requirements-bench.lock

@@ -22,7 +22,7 @@ from benchmarks.nulls.verdict import closing_line, demands_on, rate
 from benchmarks.nulls.world import Size
 from nullhouse.base.home import PROJECT
 
-HEADINGS = ("way", "statistics", "wall s", "CPU s", "a second", "peak MB", "load")
+HEADINGS = ("way", "statistics", "threads", "wall s", "CPU s", "a second", "peak MB", "load")
 
 
 def main(
@@ -67,6 +67,7 @@ def _show(runs: dict[str, Run], size: Size) -> None:
         table.add_row(
             run.name,
             f"{run.statistics:,.0f}",
+            str(run.threads),
             f"{run.seconds:.1f}",
             f"{run.cpu_seconds:.1f}",
             f"{rate(run):,.0f}",

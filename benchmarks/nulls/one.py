@@ -36,6 +36,7 @@ class Run:
     cpu_seconds: float
     peak_mb: float
     load: float
+    threads: int
     statistics: float
     digest: str = ""
 
@@ -93,6 +94,8 @@ WAYS: Final[dict[str, Callable[[World, Size], tuple[float, str]]]] = {
     "scipy": rivals.with_scipy,
 }
 
+THREADS_OF: Final = {"draws": THREADS, "shifts": THREADS, "two threads": THREADS}
+
 
 def measure(name: str, size: Size) -> Run:
     """Build the world, compile what is compiled, and take the time."""
@@ -102,7 +105,8 @@ def measure(name: str, size: Size) -> Run:
     statistics, digest = WAYS[name](world, size)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    return Run(name, wall, cpu, peak, os.getloadavg()[0], statistics, digest)
+    threads = THREADS_OF.get(name, 1)
+    return Run(name, wall, cpu, peak, os.getloadavg()[0], threads, statistics, digest)
 
 
 def _compile(name: str) -> None:

@@ -12,7 +12,7 @@ from analysis.arrays import FloatArray, IntArray
 from analysis.score_sheet import Scored
 from benchmarks.nulls.world import Size, World
 
-NUMPY_DRAWS: Final = 40
+NUMPY_DRAWS: Final = 200
 SCIPY_DRAWS: Final = 5
 
 

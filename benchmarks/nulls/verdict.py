@@ -23,9 +23,19 @@ class Demand:
     holds: bool
 
 
+def is_crowded(run: Run) -> bool:
+    """Whether others load the machine beyond our own threads and one more."""
+    return run.load > THREADS + 1
+
+
+def judged_seconds(run: Run) -> float:
+    """Seconds by the clock; on a crowded machine, CPU seconds shared over the run's threads."""
+    return min(run.seconds, run.cpu_seconds / run.threads) if is_crowded(run) else run.seconds
+
+
 def rate(run: Run) -> float:
-    """Statistics per second of wall time."""
-    return run.statistics / run.seconds
+    """Statistics a second."""
+    return run.statistics / judged_seconds(run)
 
 
 def demands_on(runs: Mapping[str, Run]) -> list[Demand]:
@@ -44,13 +54,10 @@ def demands_on(runs: Mapping[str, Run]) -> list[Demand]:
 
 
 def _in_time(name: str, run: Run, limit: float) -> Demand:
-    """By the clock; on a machine that others load, by CPU seconds shared over our threads."""
-    share = run.cpu_seconds / THREADS
-    said = f"{name} in {run.seconds:.1f} s (below {limit:.0f})"
-    if run.seconds < limit:
-        return Demand(said, True)
-    said += f", {share:.1f} s by CPU seconds at a load of {run.load:.1f}"
-    return Demand(said, share < limit and run.load > THREADS + 1)
+    said = f"{name} in {judged_seconds(run):.1f} s (below {limit:.0f})"
+    if is_crowded(run):
+        said += f" by CPU seconds, {run.seconds:.1f} by the clock at a load of {run.load:.1f}"
+    return Demand(said, judged_seconds(run) < limit)
 
 
 def closing_line(demands: list[Demand]) -> str:

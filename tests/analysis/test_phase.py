@@ -59,7 +59,7 @@ def test_what_was_not_planted_is_not(world) -> None:
 
 
 def test_every_hypothesis_meets_every_control_and_both_guards(result) -> None:
-    controls = {"time_shuffled", "direction_inverted", "randomised_clustering"}
+    controls = {"time_shuffled", "time_shifted", "direction_inverted", "randomised_clustering"}
     guards = {"risk_set_price", "risk_set_price_volume"}
     for decision in result.decisions:
         mine = [t for t in result.trials if t.hypothesis_id == decision.hypothesis_id]
