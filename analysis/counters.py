@@ -67,17 +67,18 @@ def signs(key: np.uint64, draws: int, columns: IntArray) -> FloatArray:
 
 
 @njit(cache=True, nogil=True)
-def _words(key: np.uint64, out: WordArray) -> None:
+def _words(key: np.uint64, first: int, out: WordArray) -> None:
     for draw in range(out.shape[0]):
-        start = mix(uint64(key + uint64(draw) * _FIRST))
+        start = mix(uint64(key + uint64(first + draw) * _FIRST))
         for place in range(out.shape[1]):
             out[draw, place] = mix(uint64(start + uint64(place)))
 
 
-def words(key: np.uint64, draws: int, places: int) -> WordArray:
-    """Random 64-bit words, draws × places; a word depends on key, draw and place alone."""
+def words(key: np.uint64, draws: int, places: int, first: int = 0) -> WordArray:
+    """Random 64-bit words of draws `first`, `first` + 1, …, draws × places; a word depends on
+    key, draw and place alone."""
     out = np.empty((draws, places), np.uint64)
-    _words(key, out)
+    _words(key, first, out)
     return out
 
 

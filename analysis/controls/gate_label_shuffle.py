@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.arrays import BoolArray, IntArray
 from analysis.controls.base import Control, ControlResult
-from analysis.controls.labelled import against_labels, label_at
+from analysis.controls.labelled import against_labels, blocks_of, label_at
 from analysis.counters import key_of, permutations
 from analysis.episodes import MINUTES_PER_DAY
 from analysis.fused import Fused
@@ -70,7 +70,10 @@ def shuffled(
     # Each event meets each block once: look all of them up before any draw.
     minutes = [first + other * length + within for other in range(blocks)]
     met = np.stack([*(label_at(panel, fused.label, symbol, m) for m in minutes), fused.label[rows]])
-    return np.asarray(met[orders[:, block], np.arange(len(rows))])
+    out = np.empty((draws, len(rows)), bool)
+    for part in blocks_of(draws):
+        out[part] = met[orders[part][:, block], np.arange(len(rows))]
+    return out
 
 
 def block_minutes(panel: Panel, label: BoolArray, horizon_minutes: int) -> int:

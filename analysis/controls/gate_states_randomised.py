@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.arrays import BoolArray, IntArray
 from analysis.controls.base import Control, ControlResult
-from analysis.controls.labelled import against_labels
+from analysis.controls.labelled import against_labels, blocks_of
 from analysis.counters import key_of, words
 from analysis.fused import Fused
 from analysis.panel import FamilyData, Panel
@@ -39,13 +39,15 @@ def run(
 
 def drawn_labels(symbol: IntArray, label: BoolArray, draws: int, seed: int) -> BoolArray:
     """Draws × events: in each symbol the events with the smallest random words are labelled."""
-    chance = words(key_of(seed, CONTROL_ID), draws, len(label))
-    out = np.zeros(chance.shape, bool)
-    for code in np.unique(symbol):
-        mine = np.flatnonzero(symbol == code)
-        number = int(label[mine].sum())
-        first = np.argsort(chance[:, mine], axis=1, kind="stable")[:, :number]
-        np.put_along_axis(out, mine[first], True, axis=1)
+    out = np.zeros((draws, len(label)), bool)
+    members = [np.flatnonzero(symbol == code) for code in np.unique(symbol)]
+    for part in blocks_of(draws):
+        some = part.stop - part.start
+        chance = words(key_of(seed, CONTROL_ID), some, len(label), part.start)
+        for mine in members:
+            smallest = np.argsort(chance[:, mine], axis=1, kind="stable")
+            chosen = mine[smallest[:, : int(label[mine].sum())]]
+            np.put_along_axis(out[part], chosen, True, axis=1)
     return out
 
 

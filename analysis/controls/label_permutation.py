@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.arrays import BoolArray, IntArray
 from analysis.controls.base import Control, ControlResult
-from analysis.controls.labelled import against_labels
+from analysis.controls.labelled import against_labels, blocks_of
 from analysis.counters import key_of, permutations
 from analysis.fused import Fused
 from analysis.panel import FamilyData, Panel
@@ -44,8 +44,9 @@ def dealt(symbol: IntArray, day: IntArray, label: BoolArray, draws: int, seed: i
     out = np.zeros((draws, len(label)), bool)
     for code in np.unique(symbol):
         mine = np.flatnonzero(symbol == code)
-        order = np.argsort(rank[:, day[mine]], axis=1, kind="stable")
-        out[:, mine] = label[mine][order]
+        for part in blocks_of(draws):
+            order = np.argsort(rank[part][:, day[mine]], axis=1, kind="stable")
+            out[part, mine] = label[mine][order]
     return out
 
 

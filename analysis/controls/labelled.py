@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -58,10 +58,15 @@ def _moments(
     per_day = blocks_per_day(family.horizon_minutes)
     sheet = lay_out(rows, [Scored(family.outcome, codes, per_day)])
     mean, se = np.empty((1, len(labels))), np.empty((1, len(labels)))
-    for first in range(0, len(labels), BLOCK):
-        part = slice(first, first + BLOCK)
+    for part in blocks_of(len(labels)):
         score_slots(_as_slots(labels[part]), sheet, mean[:, part], se[:, part])
     return DrawMoments(mean[0], se[0])
+
+
+def blocks_of(draws: int) -> Iterator[slice]:
+    """Stretches of draws short enough that what a draw needs on the way fits into memory."""
+    for first in range(0, draws, BLOCK):
+        yield slice(first, min(first + BLOCK, draws))
 
 
 def _as_slots(labels: BoolArray) -> RowArray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from analysis.arrays import BoolArray, IntArray
 from analysis.controls.base import Control, ControlResult
-from analysis.controls.labelled import against_labels, label_at
+from analysis.controls.labelled import against_labels, blocks_of, label_at
 from analysis.counters import key_of, words
 from analysis.fused import Fused
 from analysis.panel import FamilyData, Panel
@@ -48,7 +48,10 @@ def rematched(panel: Panel, fused: Fused, rows: IntArray, draws: int, seed: int)
     place = np.searchsorted(codes, panel.symbol[rows])
     others = [codes[(place + 1 + t) % len(codes)] for t in range(len(codes) - 1)]
     met = np.stack([label_at(panel, fused.label, other, panel.minute[rows]) for other in others])
-    return np.asarray(met[turn[:, panel.day[rows]], np.arange(len(rows))])
+    out = np.empty((draws, len(rows)), bool)
+    for part in blocks_of(draws):
+        out[part] = met[turn[part][:, panel.day[rows]], np.arange(len(rows))]
+    return out
 
 
 CONTROL: Final = Control(

@@ -10,7 +10,10 @@ import pytest
 from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.base import histogram, separation
 from analysis.controls.direction_inverted import arms, swapped_moments
-from analysis.controls.self_test import self_test
+from analysis.controls.gate_label_shuffle import block_minutes
+from analysis.controls.gate_states_randomised import drawn_labels
+from analysis.controls.label_permutation import dealt
+from analysis.controls.self_test import self_test, small_panel
 from analysis.controls.time_shuffled import time_cells
 from analysis.label_draws import draw_rows, plan_labels
 from analysis.rules import Rules
@@ -155,3 +158,27 @@ def test_a_histogram_holds_every_draw_in_41_bins() -> None:
     edges, counts = histogram(effects)
     assert (len(edges), len(counts), sum(counts)) == (42, 41, 500)
     assert histogram(np.zeros(9)) == ((), ())
+
+
+def test_drawn_and_dealt_labels_keep_each_symbols_number_in_every_draw() -> None:
+    rng = np.random.default_rng(5)
+    symbol, label = rng.integers(0, 3, 300), rng.random(300) < 0.3
+    day = np.sort(rng.integers(0, 20, 300))
+    for drawn in (drawn_labels(symbol, label, 600, 1), dealt(symbol, day, label, 600, 1)):
+        for code in range(3):
+            numbers = drawn[:, symbol == code].sum(axis=1)
+            assert np.all(numbers == label[symbol == code].sum())
+        assert len(np.unique(drawn, axis=0)) == 600
+
+
+def test_a_draw_does_not_depend_on_how_many_are_made() -> None:
+    symbol, label = np.zeros(50, np.int64), np.arange(50) % 2 == 0
+    many, few = drawn_labels(symbol, label, 600, 1), drawn_labels(symbol, label, 300, 1)
+    assert np.array_equal(many[:300], few)
+
+
+def test_blocks_of_a_state_are_longer_than_it_stands() -> None:
+    panel = small_panel(days=60)
+    label = panel.day % 10 < 3  # three days at a time
+    assert block_minutes(panel, label, 15) == 4 * 1440
+    assert block_minutes(panel, label, 5 * 1440) == 6 * 1440
