@@ -19,7 +19,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test lint docs gauntlet timetravel incremental bench-ingest bench-lint lock format clean
+.PHONY: help setup demo test test-slow lint docs gauntlet timetravel incremental bench-ingest bench-lint bench-nulls lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> r
 
 test: setup ## Run every test
 	@$(BIN)/pytest
+
+test-slow: setup ## Run the simulations that `make test` has no time for
+	@$(BIN)/pytest -m slow
 
 incremental: setup ## Prove that building bit by bit gives what one full build gives
 	@$(BIN)/pytest tests/guards/prove_incremental.py
@@ -66,6 +69,9 @@ bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other 
 
 bench-lint: setup ## Seconds to lint the whole project, and how they grow with its models
 	@$(BIN)/python -m benchmarks.lint
+
+bench-nulls: setup ## Speed and memory of joint draws and all shifts beside numpy and scipy
+	@$(BIN)/python -m benchmarks.nulls
 
 # The libraries that we compare with lie beside the environment, not in it.
 $(BENCH)/.synced: requirements-bench.lock

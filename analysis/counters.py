@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 from numba import njit, uint64
 
-from analysis.arrays import FloatArray, IntArray
+from analysis.arrays import FloatArray, IntArray, WordArray
 
 # Compiled callers keep a copy of these functions: empty their caches after a change here.
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -64,3 +64,24 @@ def signs(key: np.uint64, draws: int, columns: IntArray) -> FloatArray:
     out = np.empty((draws, len(columns)))
     _signs(key, np.ascontiguousarray(columns, dtype=np.int64), out)
     return out
+
+
+@njit(cache=True, nogil=True)
+def _words(key: np.uint64, first: int, out: WordArray) -> None:
+    for draw in range(out.shape[0]):
+        start = mix(uint64(key + uint64(first + draw) * _FIRST))
+        for place in range(out.shape[1]):
+            out[draw, place] = mix(uint64(start + uint64(place)))
+
+
+def words(key: np.uint64, draws: int, places: int, first: int = 0) -> WordArray:
+    """Random 64-bit words of draws `first`, `first` + 1, …, draws × places; a word depends on
+    key, draw and place alone."""
+    out = np.empty((draws, places), np.uint64)
+    _words(key, first, out)
+    return out
+
+
+def permutations(key: np.uint64, draws: int, places: int) -> IntArray:
+    """Random orders of 0 … places−1, one line per draw, every order equally likely."""
+    return np.argsort(words(key, draws, places), axis=1, kind="stable").astype(np.int64)

@@ -1,4 +1,8 @@
-"""The compiled inside of the label draws: bits for labels, counters for chance."""
+"""The compiled inside of the label draws: bits for labels, counters for chance.
+
+Places are numbered in order of time, symbols side by side within a minute. So a list of the set
+bits is a list in time, and what lies within the refractory time of a place lies in a few words.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,13 @@ from analysis.counters import below, mix
 REPLACEMENTS = 4
 # Enough for any cell that passes the overlap rule; a fuller one takes the next free place.
 TRIES = 32
+# Bits per pass of the sort.
+DIGIT = 11
+_DIGITS = (1 << DIGIT) - 1
+# A place's minute and symbol in one number: the symbol fills the lower bits.
+SYMBOL_BITS = 16
+_SYMBOL = (1 << SYMBOL_BITS) - 1
+_LONG_AGO = -(1 << 60)
 _DRAW_STEP = np.uint64(0xD1342543DE82EF95)
 _REDRAW = np.uint64(1 << 40)
 _ONE = np.uint64(1)
@@ -24,82 +35,127 @@ for _bit in range(64):
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _has(bits: WordArray, row: int) -> bool:
-    return bool((bits[row >> 6] >> uint64(row & 63)) & _ONE)
+def _has(bits: WordArray, slot: int) -> bool:
+    return bool((bits[slot >> 6] >> uint64(slot & 63)) & _ONE)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _flip(bits: WordArray, row: int) -> None:
-    bits[row >> 6] = uint64(bits[row >> 6] ^ (_ONE << uint64(row & 63)))
+def _set(bits: WordArray, slot: int) -> None:
+    bits[slot >> 6] = uint64(bits[slot >> 6] | (_ONE << uint64(slot & 63)))
 
 
-@njit(cache=True, nogil=True)
-def _listed(bits: WordArray, out: RowArray) -> None:
-    """Write the rows whose bit is set, in order."""
-    n = 0
-    for word_at in range(bits.size):
-        word = bits[word_at]
-        while word != _ZERO:
-            lowest = uint64(word & (~word + _ONE))
-            out[n] = (word_at << 6) + _PLACE[uint64(lowest * _DE_BRUIJN) >> uint64(58)]
-            n += 1
-            word = uint64(word ^ lowest)
+@njit(cache=True, nogil=True, inline="always")
+def _take(bits: WordArray, slot: int) -> None:
+    bits[slot >> 6] = uint64(bits[slot >> 6] ^ (_ONE << uint64(slot & 63)))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _lowest(word: np.uint64) -> int:
+    """The place of the lowest set bit."""
+    alone = uint64(word & (~word + _ONE))
+    return int(_PLACE[uint64(alone * _DE_BRUIJN) >> uint64(58)])
 
 
 @njit(cache=True, nogil=True)
 def _choose(
-    bits: WordArray, pool: RowArray, start: int, size: int, labels: int, key: np.uint64
+    pool: RowArray, start: int, size: int, key: np.uint64, taken: WordArray, out: RowArray
 ) -> None:
-    """Set `labels` bits among a cell's rows, every subset equally likely.
+    """Write as many of a cell's slots as `out` has room for, every subset equally likely.
+
+    `taken` holds a bit for each place of the cell; it is empty before and after.
 
     References
     ----------
     Bentley and Floyd (1987), A sample of brilliance, Communications of the ACM 30(9).
     """
-    for last in range(size - labels, size):
-        row = pool[start + below(mix(uint64(key + uint64(last))), last + 1)]
-        if _has(bits, row):
-            row = pool[start + last]
-        _flip(bits, row)
+    for label in range(out.size):
+        last = size - out.size + label
+        place = below(mix(uint64(key + uint64(last))), last + 1)
+        if _has(taken, place):
+            place = last
+        _set(taken, place)
+        out[label] = place
+    for label in range(out.size):
+        taken[out[label] >> 6] = _ZERO
+        out[label] = pool[start + out[label]]
 
 
 @njit(cache=True, nogil=True)
-def _lift_crowded(
-    bits: WordArray, rows: RowArray, clock: IntArray, gap: int, queue: RowArray
+def _sort(slots: RowArray, spare: RowArray, count: IntArray, passes: int) -> None:
+    """Put slots in order, eleven bits at a time; an even number of passes ends in `slots`."""
+    source, target = slots, spare
+    for step in range(passes):
+        shift = step * DIGIT
+        count[:] = 0
+        for place in range(source.size):
+            count[((source[place] >> shift) & _DIGITS) + 1] += 1
+        for digit in range(_DIGITS):
+            count[digit + 1] += count[digit]
+        for place in range(source.size):
+            digit = (source[place] >> shift) & _DIGITS
+            target[count[digit]] = source[place]
+            count[digit] += 1
+        source, target = target, source
+
+
+@njit(cache=True, nogil=True)
+def _find_crowded(
+    slots: RowArray, when: IntArray, gap: int, rest: IntArray, queue: RowArray
 ) -> int:
-    """Walk forward in time and take away each label too close to the last one that stays."""
+    """Walk forward in time and note each label too close to its symbol's last that stays."""
+    rest[:] = _LONG_AGO
     n = 0
-    last = 0
-    for place in range(1, rows.size):
-        if clock[rows[place]] - clock[rows[last]] < gap:
-            _flip(bits, rows[place])
-            queue[n] = rows[place]
+    for place in range(slots.size):
+        moment = when[slots[place]]
+        minute, symbol = moment >> SYMBOL_BITS, moment & _SYMBOL
+        if minute - rest[symbol] < gap:
+            queue[n] = place
             n += 1
         else:
-            last = place
+            rest[symbol] = minute
     return n
 
 
 @njit(cache=True, nogil=True)
-def _is_rested(bits: WordArray, clock: IntArray, row: int, gap: int) -> bool:
-    """Whether no label lies within the gap before a row."""
-    earlier = row - 1
-    while earlier >= 0 and clock[row] - clock[earlier] < gap:
-        if _has(bits, earlier):
-            return False
-        earlier -= 1
-    return True
+def _is_rested(bits: WordArray, when: IntArray, slot: int, gap: int) -> bool:
+    """Whether the symbol has no label within the gap before a place."""
+    minute, symbol = when[slot] >> SYMBOL_BITS, when[slot] & _SYMBOL
+    at = slot >> 6
+    word = uint64(bits[at] & ((_ONE << uint64(slot & 63)) - _ONE))
+    while True:
+        while word != _ZERO:
+            earlier = when[(at << 6) + _lowest(word)]
+            if earlier & _SYMBOL == symbol and minute - (earlier >> SYMBOL_BITS) < gap:
+                return False
+            word = uint64(word & (word - _ONE))
+        # The word's first place is the earliest of those looked at.
+        if at == 0 or minute - (when[at << 6] >> SYMBOL_BITS) >= gap:
+            return True
+        at -= 1
+        word = bits[at]
 
 
 @njit(cache=True, nogil=True)
-def _next_label(bits: WordArray, clock: IntArray, row: int, gap: int) -> int:
-    """The first label within the gap after a row, or −1."""
-    later = row + 1
-    while later < clock.size and clock[later] - clock[row] < gap:
-        if _has(bits, later):
-            return later
-        later += 1
-    return -1
+def _next_label(bits: WordArray, when: IntArray, slot: int, gap: int) -> int:
+    """The symbol's first label within the gap after a place, or −1."""
+    minute, symbol = when[slot] >> SYMBOL_BITS, when[slot] & _SYMBOL
+    at = slot >> 6
+    # Two shifts, because one by 64 is undefined.
+    word = uint64(bits[at] & ~(((_ONE << uint64(slot & 63)) << _ONE) - _ONE))
+    if slot & 63 == 63:
+        word = _ZERO
+    while True:
+        while word != _ZERO:
+            found = (at << 6) + _lowest(word)
+            if (when[found] >> SYMBOL_BITS) - minute >= gap:
+                return -1
+            if when[found] & _SYMBOL == symbol:
+                return found
+            word = uint64(word & (word - _ONE))
+        at += 1
+        if (at << 6) >= when.size or (when[at << 6] >> SYMBOL_BITS) - minute >= gap:
+            return -1
+        word = bits[at]
 
 
 @njit(cache=True, nogil=True)
@@ -113,8 +169,60 @@ def _put_back(bits: WordArray, pool: RowArray, start: int, size: int, word: np.u
         place = below(word, size)
     while _has(bits, pool[start + place]):
         place = place + 1 if place + 1 < size else 0
-    _flip(bits, pool[start + place])
+    _set(bits, pool[start + place])
     return int(pool[start + place])
+
+
+@njit(cache=True, nogil=True)
+def _settle(
+    bits: WordArray,
+    slots: RowArray,
+    pool: RowArray,
+    starts: IntArray,
+    draw_keys: WordArray,
+    cell_of_slot: RowArray,
+    when: IntArray,
+    gap: int,
+    waiting: int,
+    queue: RowArray,
+) -> None:
+    """Move each crowded label elsewhere in its cell; of two that are close, the later moves.
+
+    `bits` is empty before and after. Afterwards `slots` is out of order.
+    """
+    for place in range(slots.size):
+        _set(bits, slots[place])
+    for place in range(waiting):
+        _take(bits, slots[queue[place]])
+    budget = REPLACEMENTS * waiting
+    tried = 0
+    while waiting > 0:
+        waiting -= 1
+        tried += 1
+        place = queue[waiting]
+        cell = cell_of_slot[slots[place]]
+        word = mix(uint64(draw_keys[cell] + _REDRAW + uint64(tried)))
+        slot = _put_back(bits, pool, starts[cell], starts[cell + 1] - starts[cell], word)
+        slots[place] = slot
+        if tried > budget:
+            continue
+        crowded = _next_label(bits, when, slot, gap)
+        if not _is_rested(bits, when, slot, gap):
+            crowded = slot
+        if crowded >= 0:
+            _take(bits, crowded)
+            queue[waiting] = place if crowded == slot else _place_of(slots, crowded)
+            waiting += 1
+    for place in range(slots.size):
+        bits[slots[place] >> 6] = _ZERO
+
+
+@njit(cache=True, nogil=True)
+def _place_of(slots: RowArray, slot: int) -> int:
+    place = 0
+    while slots[place] != slot:
+        place += 1
+    return place
 
 
 @njit(cache=True, nogil=True)
@@ -123,66 +231,38 @@ def fill_draws(
     starts: IntArray,
     codes: IntArray,
     labels: IntArray,
-    cell_of_row: RowArray,
-    clock: IntArray,
+    cell_of_slot: RowArray,
+    when: IntArray,
+    symbols: int,
     gap: int,
     key: np.uint64,
     first: int,
     out: RowArray,
 ) -> None:
-    """Write the labelled rows of draws `first`, `first` + 1, …; one line of `out` is one draw.
+    """Write the labelled slots of draws `first`, `first` + 1, …; one line of `out` is one draw.
 
-    A crowded label gets a handful of new places. Where a burst is too short for its cell's
-    labels that is not enough: then their number is kept, and the gap is not.
+    Cell by cell, so that a cell's slots are at hand for all draws of the block; then draw by
+    draw. A crowded label gets a handful of new places. Where a burst is too short for its
+    cell's labels that is not enough: then their number is kept, and the gap is not.
     """
-    bits = np.zeros((clock.size >> 6) + 1, np.uint64)
-    queue = np.empty(out.shape[1] + 1, np.int32)
-    cell_keys = np.empty(codes.size, np.uint64)
-    draw_keys = np.empty(codes.size, np.uint64)
+    draws, n = out.shape
+    keys = np.empty((draws, codes.size), np.uint64)
+    taken = np.zeros((when.size >> 6) + 1, np.uint64)
+    done = 0
     for cell in range(codes.size):
-        cell_keys[cell] = mix(uint64(key ^ mix(uint64(codes[cell]))))
-    for line in range(out.shape[0]):
-        step = uint64(uint64(first + line) * _DRAW_STEP)
-        bits[:] = _ZERO
-        for cell in range(codes.size):
-            size = starts[cell + 1] - starts[cell]
-            draw_keys[cell] = mix(uint64(cell_keys[cell] + step))
-            _choose(bits, pool, starts[cell], size, labels[cell], draw_keys[cell])
-        _listed(bits, out[line])
-        if gap < 2:
-            continue
-        _settle(bits, pool, starts, draw_keys, cell_of_row, clock, gap, out[line], queue)
-        _listed(bits, out[line])
-
-
-@njit(cache=True, nogil=True)
-def _settle(
-    bits: WordArray,
-    pool: RowArray,
-    starts: IntArray,
-    draw_keys: WordArray,
-    cell_of_row: RowArray,
-    clock: IntArray,
-    gap: int,
-    rows: RowArray,
-    queue: RowArray,
-) -> None:
-    """Move each crowded label elsewhere in its cell; of two that are close, the later moves."""
-    waiting = _lift_crowded(bits, rows, clock, gap, queue)
-    budget = REPLACEMENTS * waiting
-    tried = 0
-    while waiting > 0:
-        waiting -= 1
-        tried += 1
-        cell = cell_of_row[queue[waiting]]
-        word = mix(uint64(draw_keys[cell] + _REDRAW + uint64(tried)))
-        row = _put_back(bits, pool, starts[cell], starts[cell + 1] - starts[cell], word)
-        if tried > budget:
-            continue
-        crowded = _next_label(bits, clock, row, gap)
-        if not _is_rested(bits, clock, row, gap):
-            crowded = row
-        if crowded >= 0:
-            _flip(bits, crowded)
-            queue[waiting] = crowded
-            waiting += 1
+        cell_key = mix(uint64(key ^ mix(uint64(codes[cell]))))
+        size, until = starts[cell + 1] - starts[cell], done + labels[cell]
+        for line in range(draws):
+            keys[line, cell] = mix(uint64(cell_key + uint64(first + line) * _DRAW_STEP))
+            _choose(pool, starts[cell], size, keys[line, cell], taken, out[line, done:until])
+        done = until
+    spare, queue = np.empty(n, np.int32), np.empty(n + 1, np.int32)
+    count, rest = np.empty(_DIGITS + 2, np.int64), np.empty(symbols, np.int64)
+    passes = 2 if when.size >> (2 * DIGIT) == 0 else 4
+    for line in range(draws):
+        slots = out[line]
+        _sort(slots, spare, count, passes)
+        crowded = _find_crowded(slots, when, gap, rest, queue) if gap > 1 else 0
+        if crowded > 0:
+            _settle(taken, slots, pool, starts, keys[line], cell_of_slot, when, gap, crowded, queue)
+            _sort(slots, spare, count, passes)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
+from analysis.fused import Fused
 
 GUARDS: Final = ("price", "price_volume")
 # Room for the bins of an outcome's own level within a stratum; fixed, so codes never shift.
@@ -137,6 +138,8 @@ class FamilyData:
     absent
         An outcome that the sentence says is not there: its matched excess has to lie within
         ±δ1 of its class, which is a claim of its own (an equivalence).
+    fused
+        What a second sensor says of the trigger's events, where the hypothesis has one.
     level_bin, level
         For outcomes that depend on their own level at the event, as depth and basis do: a
         finer stratum of each row (−1 unknown), and further covariates, rows × columns.
@@ -159,6 +162,7 @@ class FamilyData:
     strata: dict[str, IntArray] | None = None
     covariates: dict[str, FloatArray] | None = None
     absent: FloatArray | None = None
+    fused: Fused | None = None
 
     def __post_init__(self) -> None:
         if self.outcome_class not in UNITS:
@@ -171,6 +175,8 @@ class FamilyData:
         if self.absent is not None and len(self.absent) != rows:
             raise ValueError(f"{self.hypothesis_id}: one value per row of what is absent")
         _require_level(self.hypothesis_id, self.level_bin, self.level, rows)
+        if self.fused is not None:
+            self.fused.require(self.hypothesis_id, self.events, rows)
         for part in (self.events, self.opposite_events, *self.clustered):
             _require_rows(self.hypothesis_id, part, rows)
         if not self.eligible[self.events].all():

@@ -11,11 +11,12 @@ import numpy as np
 from analysis.arrays import FloatArray, IntArray
 from analysis.counters import key_of
 from analysis.episodes import blocks_per_day, collapse, episode_codes
-from analysis.label_draws import LabelPlan, Scored, draw_moments, plan_labels
+from analysis.label_draws import LabelPlan, draw_moments, plan_labels
 from analysis.matched import matched_error
 from analysis.panel import FamilyData, Panel, covariates_of, require_same_group
 from analysis.residualise import residualise
 from analysis.rules import Rules
+from analysis.score_sheet import Scored
 from analysis.studentise import DrawMoments, Estimate, estimate, t_ratio
 from analysis.support import Support, find_support
 
@@ -115,7 +116,7 @@ def run_risk_set(
     ]
     codes = [episode_codes(panel, f.horizon_minutes, rules.day_start_minutes) for f in families]
     scored = [
-        Scored(residual, code, blocks_per_day(family.horizon_minutes), panel.days)
+        Scored(residual, code, blocks_per_day(family.horizon_minutes))
         for residual, code, family in zip(residuals, codes, families, strict=True)
     ]
     key = key_of(seed, "risk_set", guard, families[0].draw_group)

@@ -6,9 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 
-from analysis.arrays import FloatArray, IntArray, RowArray
+from analysis.arrays import FloatArray
 from analysis.episodes import Episodes
 
 MIN_DAYS = 2
@@ -96,80 +95,3 @@ def t_ratio(mean: FloatArray, se: FloatArray) -> FloatArray:
     known = np.isfinite(se) & (se > 0)
     out[known] = mean[known] / se[known]
     return out
-
-
-@njit(cache=True, nogil=True)
-def moments_of_rows(
-    rows: RowArray,
-    values: FloatArray,
-    codes: IntArray,
-    per_day: int,
-    days: int,
-    means: FloatArray,
-    ses: FloatArray,
-) -> None:
-    """Fill in mean and standard error of each draw's rows; one line of `rows` is one draw.
-
-    The same formula as `estimate`, with the same treatment of rows without a value. Sums run
-    in the order of the rows, so that they do not depend on how draws are shared out.
-    """
-    total = np.zeros(days * per_day)
-    size = np.zeros(days * per_day, np.int64)
-    touched = np.empty(rows.shape[1], np.int64)
-    day_of = np.empty(days * per_day, np.int64)  # looked up: division is slow
-    for code in range(days * per_day):
-        day_of[code] = code // per_day
-    day_sum = np.zeros(days)
-    day_count = np.zeros(days, np.int64)
-    for draw in range(rows.shape[0]):
-        n = _gather(rows[draw], values, codes, total, size, touched)
-        mean = 0.0
-        for place in range(n):
-            code = touched[place]
-            value = total[code] / size[code]
-            total[code] = 0.0
-            size[code] = 0
-            day_sum[day_of[code]] += value
-            day_count[day_of[code]] += 1
-            mean += value
-        means[draw] = mean / n if n else np.nan
-        ses[draw] = _clustered_error(means[draw], n, day_sum, day_count)
-        day_sum[:] = 0.0
-        day_count[:] = 0
-
-
-@njit(cache=True, nogil=True)
-def _gather(
-    rows: RowArray,
-    values: FloatArray,
-    codes: IntArray,
-    total: FloatArray,
-    size: IntArray,
-    touched: IntArray,
-) -> int:
-    """Add up each episode's values; list the episodes in the order of their first row."""
-    n = 0
-    for place in range(rows.size):
-        row = rows[place]
-        if np.isnan(values[row]):
-            continue
-        code = codes[row]
-        if size[code] == 0:
-            touched[n] = code
-            n += 1
-        size[code] += 1
-        total[code] += values[row]
-    return n
-
-
-@njit(cache=True, nogil=True)
-def _clustered_error(mean: float, n: int, day_sum: FloatArray, day_count: IntArray) -> float:
-    spread = 0.0
-    clusters = 0
-    for day in range(day_sum.size):
-        if day_count[day]:
-            clusters += 1
-            spread += (day_sum[day] - mean * day_count[day]) ** 2
-    if clusters < MIN_DAYS:
-        return float(np.nan)
-    return float(np.sqrt(clusters / (clusters - 1) * spread) / n)

@@ -10,9 +10,10 @@ from analysis.arrays import IntArray
 from analysis.controls.base import Control, ControlResult, moments, raw_estimates, summarise
 from analysis.counters import key_of
 from analysis.episodes import blocks_per_day, episode_codes
-from analysis.label_draws import Scored, draw_moments, plan_labels
+from analysis.label_draws import draw_moments, plan_labels
 from analysis.panel import FamilyData, Panel, require_same_group
 from analysis.rules import Rules
+from analysis.score_sheet import Scored
 from analysis.studentise import DrawMoments
 
 CONTROL_ID: Final = "time_shuffled"
@@ -51,7 +52,7 @@ def run(
 def _scored(panel: Panel, family: FamilyData, rules: Rules) -> Scored:
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
     per_day = blocks_per_day(family.horizon_minutes)
-    return Scored(np.ascontiguousarray(family.outcome), codes, per_day, panel.days)
+    return Scored(np.ascontiguousarray(family.outcome), codes, per_day)
 
 
 def _result(panel: Panel, family: FamilyData, drawn: DrawMoments, rules: Rules) -> ControlResult:

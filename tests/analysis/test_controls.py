@@ -7,33 +7,51 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.controls import CONTROLS
+from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.base import histogram, separation
 from analysis.controls.direction_inverted import arms, swapped_moments
-from analysis.controls.self_test import self_test
+from analysis.controls.gate_label_shuffle import block_minutes
+from analysis.controls.gate_states_randomised import drawn_labels
+from analysis.controls.label_permutation import dealt
+from analysis.controls.self_test import self_test, small_panel
 from analysis.controls.time_shuffled import time_cells
 from analysis.label_draws import draw_rows, plan_labels
 from analysis.rules import Rules
 from analysis.studentise import estimate
 
 RULES = Rules(draws=199)
+ALL = CONTROLS | LINK_CONTROLS
 
 
 @pytest.mark.parametrize(
-    ("control", "inversion"),
+    ("control", "inversion", "days", "symbols"),
     [
-        ("time_shuffled", "signs"),
-        ("direction_inverted", "signs"),
-        ("direction_inverted", "sides"),
-        ("direction_inverted", "windows"),
-        ("randomised_clustering", "signs"),
+        ("time_shuffled", "signs", 20, 1),
+        ("time_shifted", "signs", 60, 1),
+        ("direction_inverted", "signs", 20, 1),
+        ("direction_inverted", "sides", 20, 1),
+        ("direction_inverted", "windows", 20, 1),
+        ("randomised_clustering", "signs", 20, 1),
+        ("gate_label_shuffle", "signs", 20, 1),
+        ("gate_states_randomised", "signs", 20, 2),
+        ("label_permutation", "signs", 20, 2),
+        ("pair_rematching", "signs", 20, 4),
+        ("series_time_shifted", "signs", 294, 1),
+        ("unaffected_series", "signs", 20, 1),
     ],
 )
-def test_a_control_passes_its_own_test(control: str, inversion: str) -> None:
-    found = self_test(CONTROLS[control], inversion)
+def test_a_control_passes_its_own_test(
+    control: str, inversion: str, days: int, symbols: int
+) -> None:
+    found = self_test(ALL[control], inversion, days=days, symbols=symbols)
     assert found.spike_p <= 0.05
     assert found.spread > 0
     assert found.passed, found
+
+
+def test_every_control_has_a_self_test_here() -> None:
+    marks = test_a_control_passes_its_own_test.pytestmark  # type: ignore[attr-defined]
+    assert {case[0] for case in marks[0].args[1]} == set(ALL)
 
 
 def test_a_control_that_cannot_vary_fails_its_own_test() -> None:
@@ -140,3 +158,27 @@ def test_a_histogram_holds_every_draw_in_41_bins() -> None:
     edges, counts = histogram(effects)
     assert (len(edges), len(counts), sum(counts)) == (42, 41, 500)
     assert histogram(np.zeros(9)) == ((), ())
+
+
+def test_drawn_and_dealt_labels_keep_each_symbols_number_in_every_draw() -> None:
+    rng = np.random.default_rng(5)
+    symbol, label = rng.integers(0, 3, 300), rng.random(300) < 0.3
+    day = np.sort(rng.integers(0, 20, 300))
+    for drawn in (drawn_labels(symbol, label, 600, 1), dealt(symbol, day, label, 600, 1)):
+        for code in range(3):
+            numbers = drawn[:, symbol == code].sum(axis=1)
+            assert np.all(numbers == label[symbol == code].sum())
+        assert len(np.unique(drawn, axis=0)) == 600
+
+
+def test_a_draw_does_not_depend_on_how_many_are_made() -> None:
+    symbol, label = np.zeros(50, np.int64), np.arange(50) % 2 == 0
+    many, few = drawn_labels(symbol, label, 600, 1), drawn_labels(symbol, label, 300, 1)
+    assert np.array_equal(many[:300], few)
+
+
+def test_blocks_of_a_state_are_longer_than_it_stands() -> None:
+    panel = small_panel(days=60)
+    label = panel.day % 10 < 3  # three days at a time
+    assert block_minutes(panel, label, 15) == 4 * 1440
+    assert block_minutes(panel, label, 5 * 1440) == 6 * 1440

@@ -9,8 +9,9 @@ import pytest
 
 from analysis.counters import key_of
 from analysis.episodes import episode_codes
-from analysis.label_draws import Scored, draw_moments, draw_rows, plan_labels
+from analysis.label_draws import draw_moments, draw_rows, plan_labels
 from analysis.panel import Panel
+from analysis.score_sheet import Scored
 
 KEY = key_of(5, "test")
 
@@ -117,7 +118,7 @@ def test_a_cells_draws_do_not_depend_on_other_cells(busy) -> None:
     panel, cells, plan = busy
     free = replace(plan, gap=1)
     here = np.flatnonzero(cells == 4)
-    labels = np.isin(here, free.pool).astype(np.int64)
+    labels = np.isin(here, free.rows).astype(np.int64)
     labels[int(free.labels[4]) :] = 0
     alone = replace(plan_labels(panel, here, cells[here], labels, 15), gap=1)
     drawn = draw_rows(free, KEY, 0, 20)
@@ -128,7 +129,7 @@ def test_a_cells_draws_do_not_depend_on_other_cells(busy) -> None:
 def test_any_number_of_threads_gives_the_same_bits(busy) -> None:
     panel, _, plan = busy
     values = np.random.default_rng(2).standard_normal(panel.rows)
-    scored = [Scored(values, episode_codes(panel, 15, 240), 96, panel.days)]
+    scored = [Scored(values, episode_codes(panel, 15, 240), 96)]
     one, two, five = (draw_moments(plan, KEY, 1000, scored, threads)[0] for threads in (1, 2, 5))
     for other in (two, five):
         assert np.array_equal(one.mean, other.mean)
@@ -139,7 +140,7 @@ def test_an_outcome_is_averaged_alike_alone_and_in_company(busy) -> None:
     panel, _, plan = busy
     rng = np.random.default_rng(3)
     codes = episode_codes(panel, 15, 240)
-    first, second = (Scored(rng.standard_normal(panel.rows), codes, 96, panel.days) for _ in "ab")
+    first, second = (Scored(rng.standard_normal(panel.rows), codes, 96) for _ in "ab")
     alone = draw_moments(plan, KEY, 300, [second])[0]
     together = draw_moments(plan, KEY, 300, [first, second])[1]
     assert np.array_equal(alone.mean, together.mean)

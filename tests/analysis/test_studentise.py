@@ -9,7 +9,8 @@ import pytest
 
 from analysis.episodes import Episodes, blocks_per_day, collapse, episode_codes
 from analysis.panel import Panel
-from analysis.studentise import day_sums, estimate, moments_of_days, moments_of_rows
+from analysis.score_sheet import Scored, lay_out, score_slots
+from analysis.studentise import day_sums, estimate, moments_of_days
 
 
 def _panel(minute, symbol, day) -> Panel:
@@ -91,15 +92,20 @@ def test_many_draws_at_once_equal_one_at_a_time() -> None:
     rng = np.random.default_rng(3)
     n, days, per_day = 4000, 10, 96
     codes = np.sort(rng.integers(0, days * per_day, n))
-    values = np.where(rng.random(n) < 0.05, np.nan, rng.standard_normal(n))
-    rows = np.sort(rng.integers(0, n, (20, 60)), axis=1).astype(np.int32)
-    rows[0] = 0  # one draw on a single day
-    means, ses = np.empty(20), np.empty(20)
-    moments_of_rows(rows, values, codes, per_day, days, means, ses)
+    table = np.where(rng.random((n, 2)) < 0.05, np.nan, rng.standard_normal((n, 2)))
+    slots = np.sort(rng.integers(0, n, (20, 60)), axis=1).astype(np.int32)
+    slots[0] = 0  # one draw on a single day
+    slots[1, :] = -1  # one without a label
+    slots[2, 10:40] = -1  # one with fewer
+    means, ses = np.empty((2, 20)), np.empty((2, 20))
+    sheet = lay_out(np.arange(n), [Scored(column, codes, per_day) for column in table.T])
+    score_slots(slots, sheet, means, ses)
     for draw in range(20):
-        one = estimate(collapse(rows[draw].astype(np.int64), values, codes, per_day))
-        assert means[draw] == pytest.approx(one.mean, nan_ok=True)
-        assert ses[draw] == pytest.approx(one.se, nan_ok=True)
+        rows = slots[draw][slots[draw] >= 0].astype(np.int64)
+        for outcome in range(2):
+            one = estimate(collapse(rows, table[:, outcome], codes, per_day))
+            assert means[outcome, draw] == pytest.approx(one.mean, nan_ok=True)
+            assert ses[outcome, draw] == pytest.approx(one.se, nan_ok=True)
 
 
 def test_day_sums_carry_the_same_statistic() -> None:

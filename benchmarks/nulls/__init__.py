@@ -1,0 +1,1 @@
+"""Speed of the nulls: joint risk-set draws and all shifts in time."""
