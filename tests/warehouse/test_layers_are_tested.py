@@ -60,7 +60,8 @@ LAYERS = {
 }  # fmt: skip
 BUILD_SIDE = re.compile(r"as_of_before\(\s*ref\('(\w+)'\)")
 RANK = re.compile(r"trailing_rank\([^}]*\) \}\} as (\w+)")
-#: A rank that is filtered on where it is made and kept nowhere: the slow references test it.
+#: A rank that is filtered on where it is made and kept nowhere: the reference of bursts tests the
+#: one, and of the other only time travel says that nothing later moves it.
 UNKEPT = {("evt_aggressive_bursts", "volume_rank"), ("int_basis_jumps", "change_rank")}
 
 
