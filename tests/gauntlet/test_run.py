@@ -11,7 +11,7 @@ from nullhouse.steps.create_home import create_home
 from tests.gauntlet.leak import Edit, Leak, load_leaks
 from tests.gauntlet.matrix import CAUGHT, SILENT
 from tests.gauntlet.project import tree_sha256
-from tests.gauntlet.run import Gauntlet, Outcome
+from tests.gauntlet.run import Gauntlet, Outcome, _less
 from tests.gauntlet.worlds import LEAKY
 
 CHEAP = ("control_that_peeks", "own_as_of_join", "state_refs_an_outcome")
@@ -46,6 +46,14 @@ def test_a_typo_is_no_catch_of_a_leak(gauntlet: Gauntlet) -> None:
     edit = Edit("models/blind/states/sta_trend.sql", "'trend' as state", "{{ ref('no_such') }}")
     typo = Leak("typo", "A typo.", "parse", (edit,), "made_up", builds=False, says="private")
     assert run(gauntlet, typo).cells == {"parse": SILENT}
+
+
+def test_what_a_guard_says_of_the_clean_tree_too_is_no_catch(gauntlet: Gauntlet) -> None:
+    finding = {"guard": "doors", "model": "sta_trend", "row": "as ever"}
+    clean = Outcome("plain", {}, {}, {"doors": [finding]}, {})
+    said = {"findings": [finding, {**finding, "row": "anew"}], "error": "", "seconds": 1.0}
+    left = _less({"guards": {"doors": said}}, clean)
+    assert [f["row"] for f in left["guards"]["doors"]["findings"]] == ["anew"]
 
 
 def test_a_leak_that_does_not_fit_is_told_and_not_run(gauntlet: Gauntlet) -> None:
