@@ -13,7 +13,7 @@ from typing import Any
 
 from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import PROJECT, Home
-from tests.gauntlet.leak import STATIC, Leak
+from tests.gauntlet.leak import DEAR, STATIC, Leak
 from tests.gauntlet.matrix import BROKE, CAUGHT, SILENT
 from tests.gauntlet.project import copy_home, copy_tree, put_in, tracked
 from tests.gauntlet.worlds import World
@@ -93,7 +93,8 @@ class Gauntlet:
     def asked_about(self, leak: Leak) -> tuple[str, ...]:
         """The guards that are run: those wanted, always the one that must catch it."""
         can = tuple(self.guards) if leak.builds else STATIC
-        wanted = [g for g in self.guards if g in can and g not in leak.skip]
+        dear = {g for g, themes in DEAR.items() if leak.theme not in themes}
+        wanted = [g for g in self.guards if g in can and g not in leak.skip and g not in dear]
         return tuple(dict.fromkeys([*wanted, leak.caught_by]))
 
     def _request(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from nullhouse.base.home import PROJECT, Home
+from nullhouse.guards.registry import GUARDS
 from nullhouse.steps.create_home import create_home
-from tests.gauntlet.leak import Edit, Leak, load_leaks
+from tests.gauntlet.leak import STATIC, Edit, Leak, load_leaks
 from tests.gauntlet.matrix import CAUGHT, SILENT
 from tests.gauntlet.project import tree_sha256
 from tests.gauntlet.run import Gauntlet, Outcome, _less
@@ -46,6 +47,18 @@ def test_a_typo_is_no_catch_of_a_leak(gauntlet: Gauntlet) -> None:
     edit = Edit("models/blind/states/sta_trend.sql", "'trend' as state", "{{ ref('no_such') }}")
     typo = Leak("typo", "A typo.", "parse", (edit,), "made_up", builds=False, says="private")
     assert run(gauntlet, typo).cells == {"parse": SILENT}
+
+
+def test_the_named_guard_always_runs_and_a_dear_one_only_where_it_is_named_or_due() -> None:
+    every = Gauntlet(PROJECT, tuple(GUARDS))
+    edit = (Edit("a", "b", "c"),)
+    leak = Leak("a", "A.", "doors", edit, "wall", skip={"arrival": "no file is read"})
+    assert set(GUARDS) - set(every.asked_about(leak)) == {"arrival", "incremental"}
+    named = Leak("b", "B.", "incremental", edit, "wall")
+    assert every.asked_about(named)[-1] == "incremental"
+    unbuilt = Leak("c", "C.", "parse", edit, "wall", builds=False, says="private")
+    assert set(every.asked_about(unbuilt)) == set(STATIC)
+    assert Gauntlet(PROJECT, ()).asked_about(leak) == ("doors",)
 
 
 def test_what_a_guard_says_of_the_clean_tree_too_is_no_catch(gauntlet: Gauntlet) -> None:
