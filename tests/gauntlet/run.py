@@ -127,8 +127,7 @@ class Gauntlet:
             "PYTHONPATH": str(project),
             "NULLHOUSE_HOME": request["home"],
             "NO_COLOR": "1",
-            # Compiled once for each place, however often a copy is laid there.
-            "PYTHONPYCACHEPREFIX": str(self.root / "pycache"),
+            # Kernels are compiled once for each place, however often a copy is laid there.
             "NUMBA_CACHE_DIR": str(self.root / "numba"),
         }
         command = [sys.executable, "-m", "tests.gauntlet.look", str(asked), str(answer)]
