@@ -107,10 +107,12 @@ def _run(
             progress,
             root,
         )
-        slots = root / "slots"
+        slots, before = root / "slots", {outcome.name: outcome for outcome in clean}
         outcomes = _each(
             leaks,
-            lambda leak, slot: gauntlet.run(leak, LEAKY[leak.world], slots / str(slot)),
+            lambda leak, slot: gauntlet.run(
+                leak, LEAKY[leak.world], slots / str(slot), clean=before[leak.world]
+            ),
             progress,
             root,
         )

@@ -16,6 +16,8 @@ from nullhouse.guards.registry import GUARDS
 LEAKS = Path(__file__).parent / "leaks"
 #: Guards that look at files, the parse or an empty home: they need no tree that builds.
 STATIC = ("parse", "blind_build", "side", "doors", "lint")
+#: Guards that build a home many times over, and the themes whose leaks they are asked about.
+DEAR = {"incremental": ("increments", "memory")}
 WORLDS = ("plain", "labels", "evidence")
 _EDIT_KEYS = {"file", "home", "find", "replace", "new"}
 

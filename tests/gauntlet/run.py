@@ -13,7 +13,7 @@ from typing import Any
 
 from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import PROJECT, Home
-from tests.gauntlet.leak import STATIC, Leak
+from tests.gauntlet.leak import DEAR, STATIC, Leak
 from tests.gauntlet.matrix import BROKE, CAUGHT, SILENT
 from tests.gauntlet.project import copy_home, copy_tree, put_in, tracked
 from tests.gauntlet.worlds import World
@@ -56,8 +56,19 @@ class Gauntlet:
         asked = self._request(home, self.clean(world), None, "", world, guards)
         return _outcome(world.name, self._ask(self.world(world), asked, self.source), None)
 
-    def run(self, leak: Leak, world: World, slot: Path, *, build: bool = True) -> Outcome:
-        """Put a leak into a copy of the tree, build what it changes, and ask the guards."""
+    def run(
+        self,
+        leak: Leak,
+        world: World,
+        slot: Path,
+        *,
+        build: bool = True,
+        clean: Outcome | None = None,
+    ) -> Outcome:
+        """Put a leak into a copy of the tree, build what it changes, and ask the guards.
+
+        What a guard says of the ``clean`` tree as well is no catch: it cries anyway.
+        """
         project, home = slot / "project", slot / "home"
         clean_home = self.world(world) / "home"
         try:
@@ -76,12 +87,14 @@ class Gauntlet:
             self.asked_about(leak),
         )
         asked["unchanged"] = [leak.caught_by, "registration"]
-        return _outcome(leak.name, self._ask(slot, asked, project), leak)
+        answer = self._ask(slot, asked, project)
+        return _outcome(leak.name, _less(answer, clean) if clean else answer, leak)
 
     def asked_about(self, leak: Leak) -> tuple[str, ...]:
         """The guards that are run: those wanted, always the one that must catch it."""
         can = tuple(self.guards) if leak.builds else STATIC
-        wanted = [g for g in self.guards if g in can and g not in leak.skip]
+        dear = {g for g, themes in DEAR.items() if leak.theme not in themes}
+        wanted = [g for g in self.guards if g in can and g not in leak.skip and g not in dear]
         return tuple(dict.fromkeys([*wanted, leak.caught_by]))
 
     def _request(
@@ -114,8 +127,7 @@ class Gauntlet:
             "PYTHONPATH": str(project),
             "NULLHOUSE_HOME": request["home"],
             "NO_COLOR": "1",
-            # Compiled once for each place, however often a copy is laid there.
-            "PYTHONPYCACHEPREFIX": str(self.root / "pycache"),
+            # Kernels are compiled once for each place, however often a copy is laid there.
             "NUMBA_CACHE_DIR": str(self.root / "numba"),
         }
         command = [sys.executable, "-m", "tests.gauntlet.look", str(asked), str(answer)]
@@ -135,6 +147,14 @@ class Gauntlet:
             return {"died": (done.stdout + done.stderr)[-3000:]}
         found: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
         return found
+
+
+def _less(answer: dict[str, Any], clean: Outcome) -> dict[str, Any]:
+    """An answer without the findings that the clean tree has too."""
+    for guard, said in answer.get("guards", {}).items():
+        before = clean.findings.get(guard, [])
+        said["findings"] = [finding for finding in said["findings"] if finding not in before]
+    return answer
 
 
 def _outcome(name: str, answer: dict[str, Any], leak: Leak | None) -> Outcome:
