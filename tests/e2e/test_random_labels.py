@@ -40,7 +40,7 @@ def labelled(
     constants = read_constants()
     spans = [
         span_of_days("discovery", date(2025, 5, 22), date(2025, 5, 27), constants),
-        span_of_days("holdout", date(2025, 5, 29), date(2025, 6, 1), constants),
+        span_of_days("holdout", date(2025, 5, 30), date(2025, 6, 1), constants),
     ]
     Ledger(home.ledger).append([("split", {"epoch": 1, "spans": spans})])
     freeze_candidates(home, [])

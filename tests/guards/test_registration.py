@@ -127,7 +127,7 @@ def test_a_control_that_picks_its_rows_by_their_outcome_is_found(
         seen = families[0].outcome
         good = [np.sort(part[seen[part] > 0]) for part in families[0].clustered]
         kept = families[0].events[seen[families[0].events] > -1]
-        chosen = replace(families[0], clustered=tuple(good), events=kept)
+        chosen = replace(families[0], clustered=tuple(good), events=kept, fused=None)
         return control.run(panel, [chosen], *rest)
 
     monkeypatch.setitem(CONTROLS, name, replace_run(control, peeking))

@@ -11,4 +11,6 @@ from {{ ref('evt_price_shocks') }} as shocks
 inner join {{ ref('int_minutes') }} as followers
     on shocks.known_at = followers.known_at
     and followers.symbol != shocks.symbol
+    -- A follower within a gap of its own has no bar to stand on.
+    and followers.close is not null
 where shocks.symbol = '{{ leader() }}'

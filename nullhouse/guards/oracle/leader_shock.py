@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nullhouse.guards.oracle.candidate import Candidate
+from nullhouse.guards.oracle.candidate import MINUTE, Candidate
 from nullhouse.guards.oracle.staged import Staged
 
 LEADER = "BTCUSDT"
@@ -14,6 +14,6 @@ def leader_shocks(staged: Staged, shocks: list[Candidate]) -> list[Candidate]:
         shock._replace(trigger="leader_shock", symbol=follower)
         for shock in shocks
         if shock.symbol == LEADER
-        for follower in staged.bars
-        if follower != LEADER
+        for follower, bars in staged.bars.items()
+        if follower != LEADER and shock.known_at // MINUTE in bars
     ]
