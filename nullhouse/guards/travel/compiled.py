@@ -7,6 +7,7 @@ directly costs a quarter of what a dbt run costs.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from nullhouse.base.home import Home
+from nullhouse.steps.create_home import create_home
 from nullhouse.warehouse.dbt import run_dbt
 
 #: Stands in compiled SQL for any moment, so that one compilation serves every cut.
@@ -66,24 +68,34 @@ class Blind:
 def compile_blind(home: Home, folder: Path, *, as_of: bool = False) -> Blind:
     """Have dbt compile the blind half for a home, below ``folder``; the home is not opened.
 
-    With ``as_of`` every model is compiled as of :data:`ANY_MOMENT`.
+    What is compiled is a first build: on a home of its own without a single relation, so that no
+    model finds a build before it to add to. With ``as_of`` it is as of :data:`ANY_MOMENT`.
     """
     _take_over_parse(home, folder)
+    empty = _without_builds(home, folder / "home")
     run_dbt(
-        home,
+        empty,
         "compile",
         "--no-introspect",
         "--no-populate-cache",
-        # A thread of its own would ask for a connection, and the home is not opened.
+        # A thread of its own would ask for a connection.
         "--single-threaded",
-        "--full-refresh",
         target="blind",
         select=("path:models/blind",),
         variables={"as_of": ANY_MOMENT} if as_of else None,
         folder=folder,
     )
     document = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return _read(document, str(home.root))
+    return _read(document, str(empty.root))
+
+
+def _without_builds(home: Home, root: Path) -> Home:
+    """A home that holds what is frozen in another, which is part of its code, and nothing else."""
+    empty = Home(root)
+    if home.frozen.is_dir() and not empty.frozen.exists():
+        shutil.copytree(home.frozen, empty.frozen)
+    create_home(empty)
+    return empty
 
 
 def _take_over_parse(home: Home, folder: Path) -> None:
