@@ -11,8 +11,10 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -65,11 +67,13 @@ class Blind:
         return [name for name in self.models if name in found]
 
 
+@cache
 def compile_blind(home: Home, folder: Path, *, as_of: bool = False) -> Blind:
     """Have dbt compile the blind half for a home, below ``folder``; the home is not opened.
 
     What is compiled is a first build: on a home of its own without a single relation, so that no
     model finds a build before it to add to. With ``as_of`` it is as of :data:`ANY_MOMENT`.
+    The tree that runs does not change while it runs: guards that share a folder share the work.
     """
     _take_over_parse(home, folder)
     empty = _without_builds(home, folder / "home")
@@ -86,7 +90,7 @@ def compile_blind(home: Home, folder: Path, *, as_of: bool = False) -> Blind:
         folder=folder,
     )
     document = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return _read(document, str(empty.root))
+    return read_blind(document, str(empty.root))
 
 
 def _without_builds(home: Home, root: Path) -> Home:
@@ -106,9 +110,9 @@ def _take_over_parse(home: Home, folder: Path) -> None:
         (folder / parsed.name).write_bytes(parsed.read_bytes())
 
 
-def _read(document: dict[str, object], root: str) -> Blind:
+def read_blind(document: Mapping[str, Any], root: str) -> Blind:
+    """The blind half in a manifest that was written with statements, compiled for ``root``."""
     nodes = document["nodes"]
-    assert isinstance(nodes, dict)
     blind = {
         key: node
         for key, node in nodes.items()
