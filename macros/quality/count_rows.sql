@@ -30,14 +30,14 @@ select
 from (
     select
         * exclude ({{ "depth_usd" if entry.band else "nothing" }}),
-        lag(stamped_at) over () as stamped_before,
-        {% if entry.order -%} lag(order_key) over () as order_before, {%- endif %}
+        lag(stamped_at) over ({{ in_file_order() }}) as stamped_before,
+        {% if entry.order -%} lag(order_key) over ({{ in_file_order() }}) as order_before, {%- endif %}
         {{ _is_above(entry.key) }} as is_above,
         {% if entry.band -%}
         -- Cumulative depth on one side cannot be less further away.
-        stamped_at = lag(stamped_at) over () and sign("{{ entry.band }}") = sign(lag("{{ entry.band }}") over ())
-            and (abs("{{ entry.band }}") - abs(lag("{{ entry.band }}") over ()))
-                * (depth_usd - lag(depth_usd) over ()) < 0 as is_shrinking
+        stamped_at = lag(stamped_at) over ({{ in_file_order() }}) and sign("{{ entry.band }}") = sign(lag("{{ entry.band }}") over ({{ in_file_order() }}))
+            and (abs("{{ entry.band }}") - abs(lag("{{ entry.band }}") over ({{ in_file_order() }})))
+                * (depth_usd - lag(depth_usd) over ({{ in_file_order() }})) < 0 as is_shrinking
         {%- else -%}
         false as is_shrinking
         {%- endif %}
@@ -65,7 +65,7 @@ group by all
 {# Whether the columns of a row's key, one after the other, are above those of the row before. #}
 {% macro _is_above(columns) -%}
     {%- for name in columns -%}
-        {%- set before = 'lag("' ~ name ~ '") over ()' -%}
+        {%- set before = 'lag("' ~ name ~ '") over (' ~ in_file_order() ~ ')' -%}
         ("{{ name }}" > {{ before }}{% if not loop.last %} or ("{{ name }}" = {{ before }} and {% endif %}
     {%- endfor -%}
     {{ ")" * (2 * (columns | length) - 1) }}

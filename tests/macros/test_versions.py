@@ -58,6 +58,29 @@ def test_files_not_in_force_are_named_by_their_paths(versions: Bench) -> None:
     assert [path.rpartition("/")[2] for path in found] == ["a.parquet", "b.parquet"]
 
 
+STEPS = """
+    select count(*) filter (where file_row_number > 0 and value <> before + 1)
+    from (
+        select value, file_row_number, lag(value) over ({{ in_file_order() }}) as before
+        from {{ source('binance', 'um_funding_rate') }}
+    )
+"""
+
+
+@pytest.mark.parametrize("as_of", [{}, {"as_of": "2026-06-01 00:00:00"}], ids=["today", "as of"])
+def test_a_rows_neighbour_is_the_one_before_it_in_its_file(
+    bench: Bench, as_of: dict[str, str]
+) -> None:
+    # The rest of sixty-four rows is what a join holds back until the next file has begun.
+    for file, first in (("a", 0), ("b", 100_000)):
+        rows = [(0, n, file) for n in range(first, first + 4 * 2048 + 64)]
+        bench.landed("um_funding_rate", f"BTC/{file}", COLUMNS, rows)
+    read = STEPS
+    if not as_of:
+        read = read.replace("from {{", "from (select *, file_row_number from {{") + ")"
+    assert bench.column(read, **as_of) == [0]
+
+
 def test_the_clock_shows_the_datas_end_or_the_moment_by_the_minute(bench: Bench) -> None:
     clock = "{{ built_at(\"timestamp '2024-03-05 10:00:00'\") }}"
     assert bench.value(clock) == datetime(2024, 3, 5, 10)

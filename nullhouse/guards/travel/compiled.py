@@ -7,15 +7,19 @@ directly costs a quarter of what a dbt run costs.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from nullhouse.base.home import Home
+from nullhouse.steps.create_home import create_home
 from nullhouse.warehouse.dbt import run_dbt
 
 #: Stands in compiled SQL for any moment, so that one compilation serves every cut.
@@ -63,27 +67,39 @@ class Blind:
         return [name for name in self.models if name in found]
 
 
+@cache
 def compile_blind(home: Home, folder: Path, *, as_of: bool = False) -> Blind:
     """Have dbt compile the blind half for a home, below ``folder``; the home is not opened.
 
-    With ``as_of`` every model is compiled as of :data:`ANY_MOMENT`.
+    What is compiled is a first build: on a home of its own without a single relation, so that no
+    model finds a build before it to add to. With ``as_of`` it is as of :data:`ANY_MOMENT`.
+    The tree that runs does not change while it runs: guards that share a folder share the work.
     """
     _take_over_parse(home, folder)
+    empty = _without_builds(home, folder / "home")
     run_dbt(
-        home,
+        empty,
         "compile",
         "--no-introspect",
         "--no-populate-cache",
-        # A thread of its own would ask for a connection, and the home is not opened.
+        # A thread of its own would ask for a connection.
         "--single-threaded",
-        "--full-refresh",
         target="blind",
         select=("path:models/blind",),
         variables={"as_of": ANY_MOMENT} if as_of else None,
         folder=folder,
     )
     document = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return _read(document, str(home.root))
+    return read_blind(document, str(empty.root))
+
+
+def _without_builds(home: Home, root: Path) -> Home:
+    """A home that holds what is frozen in another, which is part of its code, and nothing else."""
+    empty = Home(root)
+    if home.frozen.is_dir() and not empty.frozen.exists():
+        shutil.copytree(home.frozen, empty.frozen)
+    create_home(empty)
+    return empty
 
 
 def _take_over_parse(home: Home, folder: Path) -> None:
@@ -94,9 +110,9 @@ def _take_over_parse(home: Home, folder: Path) -> None:
         (folder / parsed.name).write_bytes(parsed.read_bytes())
 
 
-def _read(document: dict[str, object], root: str) -> Blind:
+def read_blind(document: Mapping[str, Any], root: str) -> Blind:
+    """The blind half in a manifest that was written with statements, compiled for ``root``."""
     nodes = document["nodes"]
-    assert isinstance(nodes, dict)
     blind = {
         key: node
         for key, node in nodes.items()

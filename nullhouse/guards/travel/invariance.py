@@ -42,7 +42,7 @@ def invariance(
         text = said.format(at=change.at)
         return told(workshop, guard, side, new, compared, change.at, text)
 
-    results = in_parallel(changes, held_against)
+    results = in_parallel(guard, changes, held_against)
     blame = {f.model: c for c, several in zip(changes, results, strict=True) for f in several}
     differs = [f for several in results for f in several]
     return found + (with_causes(workshop, differs, compared, blame) if search else differs)

@@ -90,6 +90,9 @@ RELATIONS: dict[str, Relation | Apart] = {
     "dim_spans": Apart(
         "frozen once and read from the register; provisional before that, and no verdict uses it"
     ),
+    "int_lake_changes": Apart(
+        "the memory of builds: which files each of them met; no row of a market comes from it"
+    ),
     "dim_scores": Apart("how testable a hypothesis is on what is loaded: an order of work"),
 }  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from typing import TypeVar
 import duckdb
 
 from nullhouse.base.home import Home
+from nullhouse.base.progress import meter
 from nullhouse.guards.ground import Ground
 from nullhouse.guards.travel.change import Change
 from nullhouse.guards.travel.compiled import Blind, build, compile_blind
@@ -123,10 +124,18 @@ class Workshop:
         return home if home.blind.exists() else None
 
 
-def in_parallel(tasks: Iterable[Task], work: Callable[[Task], Done]) -> list[Done]:
-    """Results of ``work`` in the tasks' order, a few at a time."""
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        return list(pool.map(work, tasks))
+def in_parallel(
+    text: str, tasks: Collection[Task], work: Callable[[Task], Done]
+) -> list[Done]:
+    """Results of ``work`` in the tasks' order, a few at a time, with a bar that says ``text``."""
+    with meter(text, len(tasks)) as bar, ThreadPoolExecutor(AT_A_TIME) as pool:
+
+        def done(task: Task) -> Done:
+            result = work(task)
+            bar.advance()
+            return result
+
+        return list(pool.map(done, tasks))
 
 
 def _opened(path: Path, ground: Path) -> duckdb.DuckDBPyConnection:

@@ -32,7 +32,17 @@ class World:
 
 
 def make_world(folder: Path, world: World, *, freeze: bool = True) -> Home:
-    """Simulate, ingest, fill what the simulator does not write, freeze, and build blind."""
+    """Land a world, freeze, and build blind."""
+    home = land_world(folder, world)
+    if freeze:
+        freeze_candidates(home, [])
+        _freeze_spans(home, world)
+    run_dbt(home, "build", "--exclude-resource-type", "test", target="blind")
+    return home
+
+
+def land_world(folder: Path, world: World) -> Home:
+    """Simulate, ingest, and fill what the simulator does not write."""
     home, archive = Home(folder / "home"), folder / "archive"
     simulate_world(
         archive,
@@ -48,10 +58,6 @@ def make_world(folder: Path, world: World, *, freeze: bool = True) -> Home:
         ingest_archive(home, symbols, start, last, None, str(archive))
     fill(home, world.symbols, world.start, world.days, world.seed)
     _give_flows(home, folder, world)
-    if freeze:
-        freeze_candidates(home, [])
-        _freeze_spans(home, world)
-    run_dbt(home, "build", "--exclude-resource-type", "test", target="blind")
     return home
 
 
