@@ -40,3 +40,9 @@ def ask(home: Path, query: str) -> list[dict[str, Any]]:
     """A query over a home's tables."""
     with open_tables(Home(home)) as connection:
         return rows(connection, query)
+
+
+def tree() -> str:
+    """What git says that has changed in the checkout."""
+    status = ("git", "status", "--porcelain", "--untracked-files=all")
+    return subprocess.run(status, cwd=PROJECT, capture_output=True, text=True, check=False).stdout

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import subprocess
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nullhouse.base.home import PROJECT
-from tests.e2e.homes import ask, nullhouse
+from tests.e2e.homes import ask, tree
 
+if TYPE_CHECKING:
+    from tests.e2e.conftest import Run, SideBySide
 
-def test_two_homes_run_side_by_side(tmp_path: Path, real_archive: Path) -> None:
-    before = _tree()
-    window = ("--archive", str(real_archive), "--start", "2025-05-20", "--end", "2025-05-22")
-
-    def run(symbol: str) -> Path:
-        home = tmp_path / symbol
-        done = nullhouse(home, "run", *window, "--symbols", symbol, "--json")
-        assert done.returncode == 0, done.stdout + done.stderr
-        return home
-
-    with ThreadPoolExecutor(2) as pool:
-        homes = list(pool.map(run, ("BTCUSDT", "SOLUSDT")))
-    found = [ask(home, "select distinct symbol from blind.main.int_minutes") for home in homes]
-    assert found == [[{"symbol": "BTCUSDT"}], [{"symbol": "SOLUSDT"}]]
-    assert _tree() == before
+BARS = """
+    select distinct day
+    from (select cast(known_at - interval '1 minute' as date) as day from blind.main.int_minutes)
+    order by day
+"""
 
 
-def _tree() -> str:
-    status = ("git", "status", "--porcelain", "--untracked-files=all")
-    return subprocess.run(status, cwd=PROJECT, capture_output=True, text=True, check=False).stdout
+def test_two_homes_run_side_by_side(
+    side_by_side: SideBySide, real_run: Run, simulated_run: Run
+) -> None:
+    days = [{row["day"] for row in ask(home, BARS)} for home, _ in (real_run, simulated_run)]
+    assert {str(day) for day in days[0]} == {f"2025-05-{n}" for n in range(20, 32)} | {
+        "2025-06-01", "2025-06-02"
+    }  # fmt: skip
+    assert len(days[1]) == 84
+    assert not days[0] & days[1]
+    assert tree() == side_by_side.tree_before

@@ -15,7 +15,8 @@ from tests.gauntlet.project import tree_sha256
 from tests.gauntlet.run import Gauntlet, Outcome, _cell, _less
 from tests.gauntlet.worlds import LEAKY
 
-CHEAP = ("control_that_peeks", "own_as_of_join", "state_refs_an_outcome")
+SLOW = ("control_that_peeks", "state_refs_an_outcome")
+CHEAP = ("own_as_of_join", *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW))
 
 
 @pytest.fixture(scope="module")
