@@ -188,19 +188,20 @@ def _settle(
 ) -> None:
     """Move each crowded label elsewhere in its cell; of two that are close, the later moves.
 
-    `bits` is empty before and after. Afterwards `slots` is out of order.
+    `bits` is empty before and after. Afterwards `slots` is out of order. A label that waits for a
+    place stands in `slots` as a negative number, so that another may take the place it had.
     """
     for place in range(slots.size):
         _set(bits, slots[place])
     for place in range(waiting):
-        _take(bits, slots[queue[place]])
+        _lift(bits, slots, queue[place])
     budget = REPLACEMENTS * waiting
     tried = 0
     while waiting > 0:
         waiting -= 1
         tried += 1
         place = queue[waiting]
-        cell = cell_of_slot[slots[place]]
+        cell = cell_of_slot[~slots[place]]
         word = mix(uint64(draw_keys[cell] + _REDRAW + uint64(tried)))
         slot = _put_back(bits, pool, starts[cell], starts[cell + 1] - starts[cell], word)
         slots[place] = slot
@@ -210,11 +211,18 @@ def _settle(
         if not _is_rested(bits, when, slot, gap):
             crowded = slot
         if crowded >= 0:
-            _take(bits, crowded)
             queue[waiting] = place if crowded == slot else _place_of(slots, crowded)
+            _lift(bits, slots, queue[waiting])
             waiting += 1
     for place in range(slots.size):
         bits[slots[place] >> 6] = _ZERO
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _lift(bits: WordArray, slots: RowArray, place: int) -> None:
+    """Take a label from its slot; which that was can still be told."""
+    _take(bits, slots[place])
+    slots[place] = ~slots[place]
 
 
 @njit(cache=True, nogil=True)
