@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from nullhouse.guards.travel.change import Change
 from nullhouse.guards.travel.compare import finding, relations
 from nullhouse.guards.travel.difference import first_difference
 from nullhouse.guards.travel.invariance import invariance, name_of
-from nullhouse.guards.travel.lake import files_of
+from nullhouse.guards.travel.lake import files_of, make_lake
 from nullhouse.guards.travel.marks import Built
 from nullhouse.guards.travel.moments import moments
 from nullhouse.guards.travel.side import Workshop
@@ -42,7 +43,10 @@ def by_variable(ground: Ground, at: datetime) -> list[Finding]:
     workshop = Workshop(ground)
     cut = workshop.side(f"{GUARD}-{name_of(at)}", Change("cut", at))
     told = Home(workshop.root / f"{GUARD}-variable")
-    workshop.build(told, ground.home.root, as_of=at)
+    # Whole, and there since long: when a file came is what the guard `arrival` asks.
+    make_lake(ground.home, workshop.files, told, Change("cut", datetime.max))
+    shutil.copytree(ground.home.frozen, told.frozen, dirs_exist_ok=True)
+    workshop.build(told, told.root, as_of=at)
     said = f"the lake holds rows that came after {at}, and `--vars as_of` must leave them out"
     found = []
     with Built(workshop.blind, cut.blind) as old, Built(workshop.blind, told.blind) as new:

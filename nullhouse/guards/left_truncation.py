@@ -69,10 +69,8 @@ def slack(ground: Ground) -> list[Finding]:
     ]
 
 
-#: Series whose window is as long as their look-back, or nearly so.
-RANKS = (
-    "int_basis_jumps", "int_depth_rank", "int_funding", "int_implied_volatility", "int_positioning",
-)  # fmt: skip
+#: Series whose window is as long as their look-back, or nearly so, and that show it in every row.
+RANKS = ("int_depth_rank", "int_funding", "int_implied_volatility", "int_positioning")
 
 
 def _start_and_end(workshop: Workshop) -> tuple[datetime, datetime]:
