@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import datetime
 
+from nullhouse.base.home import Home
 from nullhouse.guards.finding import Finding
 from nullhouse.guards.ground import Ground
 from nullhouse.guards.travel.change import Change
-from nullhouse.guards.travel.invariance import invariance
-from nullhouse.guards.travel.lake import files_of
+from nullhouse.guards.travel.compare import finding, relations
+from nullhouse.guards.travel.difference import first_difference
+from nullhouse.guards.travel.invariance import invariance, name_of
+from nullhouse.guards.travel.lake import files_of, make_lake
+from nullhouse.guards.travel.marks import Built
 from nullhouse.guards.travel.moments import moments
+from nullhouse.guards.travel.side import Workshop
 
 GUARD = "as_of"
 #: Cuts of a quick look; `make timetravel` makes more.
@@ -29,3 +35,28 @@ def look(
         "rows that came after {at} were left out",
         search=search,
     )
+
+
+def by_variable(ground: Ground, at: datetime) -> list[Finding]:
+    """Build on the whole lake with dbt's variable ``as_of`` alone, and compare with the build on
+    the lake that was cut at that moment: row by row the same."""
+    workshop = Workshop(ground)
+    cut = workshop.side(f"{GUARD}-{name_of(at)}", Change("cut", at))
+    told = Home(workshop.root / f"{GUARD}-variable")
+    # Whole, and there since long: when a file came is what the guard `arrival` asks.
+    make_lake(ground.home, workshop.files, told, Change("cut", datetime.max))
+    shutil.copytree(ground.home.frozen, told.frozen, dirs_exist_ok=True)
+    workshop.build(told, told.root, as_of=at)
+    said = f"the lake holds rows that came after {at}, and `--vars as_of` must leave them out"
+    found = []
+    with Built(workshop.blind, cut.blind) as old, Built(workshop.blind, told.blind) as new:
+        compared, unknown = relations(workshop, old, GUARD)
+        for name, how in compared.items():
+            if name.startswith(("int_quality", "dim_quality", "aud_")):
+                continue  # They describe the files that are there, whatever the moment.
+            if old.fingerprint(name, how, None) == new.fingerprint(name, how, None):
+                continue
+            difference = first_difference(old, new, name, how, None)
+            if difference is not None:
+                found.append(finding(GUARD, name, difference, said))
+    return unknown + found

@@ -24,7 +24,8 @@ GUARD = "doors"
 GUARDS, CUT = "macros/guards/", "macros/guards/visible.sql"
 #: The clock of a build is the moment at which visible() cuts, and its files those in force then.
 CLOCK, IN_FORCE = "macros/guards/built_at.sql", "macros/guards/source.sql"
-IN_ORDER = "macros/guards/in_file_order.sql"
+#: Which order a file's rows have in an as-of read.
+IN_FILE = "macros/guards/in_file_order.sql"
 #: Built bit by bit or whole: the guard `incremental` proves that rows do not depend on which.
 BIT_BY_BIT = "macros/incremental/"
 #: What builds remember of the lake. Hooks read it, and a model's rows do not come from it.
@@ -87,7 +88,7 @@ DOORS = {
         "as_of is read in visible() and nowhere else",
         "call visible() where rows are stamped",
         _any(r"\bvar\s*\("),
-        (CUT, CLOCK, IN_FORCE, IN_ORDER),
+        (CUT, CLOCK, IN_FORCE, IN_FILE),
         only_jinja=True,
     ),
     "cut_by_known_at": Door(

@@ -22,12 +22,14 @@ _SHARE, _DAYS = 0.15, 9
 _MEND = "bound the window, or declare how far it reaches: meta.lookback_days of the model"
 
 
-def look(ground: Ground, since: datetime | None = None) -> list[Finding]:
-    """Drop the first days, and compare what was known later than they plus the look-back."""
+def look(ground: Ground, share: float = 1.0) -> list[Finding]:
+    """Drop the first days, and compare what was known later than they plus the look-back.
+
+    With a ``share`` below one the look-backs are taken shorter than they are declared.
+    """
     workshop = Workshop(ground)
-    first, last = span(workshop.files)
-    start = since or first + min((last - first) * _SHARE, timedelta(days=_DAYS)) + _ODD
-    reaches = lookbacks(workshop.blind)
+    start, last = _start_and_end(workshop)
+    reaches = {name: share * reach for name, reach in lookbacks(workshop.blind).items()}
     side = workshop.side(f"{GUARD}-{name_of(start)}", Change("truncate", start))
     with (
         workshop.full(differenced=True) as full,
@@ -49,13 +51,41 @@ def look(ground: Ground, since: datetime | None = None) -> list[Finding]:
     return found
 
 
+def slack(ground: Ground) -> list[Finding]:
+    """The ranks over thirty days that a look-back of nine tenths would do for: what is declared
+    longer than it is proves less than it says."""
+    moved = {each.model for each in look(ground, share=0.9)}
+    return [
+        Finding(
+            GUARD,
+            name,
+            expected="rows that differ",
+            found="none",
+            cause="its look-back was taken a tenth shorter than it is declared",
+            remedy="declare how far its windows reach and no further",
+        )
+        for name in RANKS
+        if name not in moved
+    ]
+
+
+#: Series whose window is as long as their look-back, or nearly so, and that show it in every row.
+RANKS = ("int_depth_rank", "int_funding", "int_implied_volatility", "int_positioning")
+
+
+def _start_and_end(workshop: Workshop) -> tuple[datetime, datetime]:
+    first, last = span(workshop.files)
+    return first + min((last - first) * _SHARE, timedelta(days=_DAYS)) + _ODD, last
+
+
 #: Not on an edge.
 _ODD = timedelta(hours=5, minutes=17, seconds=23)
 
 
-def compared_relations(ground: Ground) -> list[str]:
-    """The relations whose look-back the data are long enough to put to the test."""
+def compared_shares(ground: Ground) -> dict[str, float]:
+    """Of every relation, the share of the data's span whose rows are put to the test."""
     workshop = Workshop(ground)
-    first, last = span(workshop.files)
-    start = first + min((last - first) * _SHARE, timedelta(days=_DAYS)) + _ODD
-    return [n for n, reach in lookbacks(workshop.blind).items() if start + reach < last]
+    start, last = _start_and_end(workshop)
+    whole = last - span(workshop.files)[0]
+    reaches = lookbacks(workshop.blind)
+    return {name: max((last - start - reach) / whole, 0.0) for name, reach in reaches.items()}

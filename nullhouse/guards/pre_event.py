@@ -43,7 +43,9 @@ def look(ground: Ground, events: int = EVENTS, seed: int = 3) -> list[Finding]:
         side = workshop.side(f"{GUARD}-{name_of(start)}", change, only, lent)
         return _compared(workshop, side.blind, compared, start)
 
-    found = [f for several in in_parallel(GUARD, list(enumerate(starts)), held_against) for f in several]
+    found = [
+        f for several in in_parallel(GUARD, list(enumerate(starts)), held_against) for f in several
+    ]
     return _first_of_each(found)
 
 

@@ -37,7 +37,8 @@ def own_lookback(constants: Mapping[str, str]) -> dict[str, float]:
         "int_depth": _HOUR + number(constants, "depth_frozen") * minute,
         "int_depth_rank": rank,
         "int_funding": rank + number(constants, "funding_persistent") / 24,
-        "int_implied_volatility": rank,
+        # A mark takes in the readings of the five minutes before it.
+        "int_implied_volatility": rank + 5 * minute,
         "int_positioning": rank + number(constants, "oi_rising_span") / 24,
         "int_season": season,
         "int_trend": rank + medium,

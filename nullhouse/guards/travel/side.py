@@ -124,9 +124,7 @@ class Workshop:
         return home if home.blind.exists() else None
 
 
-def in_parallel(
-    text: str, tasks: Collection[Task], work: Callable[[Task], Done]
-) -> list[Done]:
+def in_parallel(text: str, tasks: Collection[Task], work: Callable[[Task], Done]) -> list[Done]:
     """Results of ``work`` in the tasks' order, a few at a time, with a bar that says ``text``."""
     with meter(text, len(tasks)) as bar, ThreadPoolExecutor(AT_A_TIME) as pool:
 

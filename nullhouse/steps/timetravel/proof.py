@@ -18,13 +18,14 @@ from nullhouse.base.progress import console
 from nullhouse.guards import arrival, as_of, left_truncation, poison, pre_event
 from nullhouse.guards.finding import Finding
 from nullhouse.guards.ground import Ground
-from nullhouse.steps.timetravel.world import World, make_world
+from nullhouse.steps.timetravel.world import World, make_world, moment
 
 #: Long enough for the longest look-back, and within the days in which all data sets were there.
 LONG = World(start=date(2024, 1, 18), days=74, late=4)
 #: Across the day on which the metrics moved from end to start labels.
 ACROSS = World(start=date(2026, 6, 22), days=6, seed=12)
 CUTS, POISONED, EVENTS = 20, 5, 8
+TOLD = moment(date(2024, 3, 20), 16.0003)
 
 
 @dataclass
@@ -64,9 +65,11 @@ def prove(folder: Path) -> Proof:
     home = _world(folder / "long", LONG, freeze=True)
     with _ground(home, folder / "scratch") as ground:
         proof.step("as_of", CUTS, lambda: as_of.look(ground, CUTS))
+        proof.step("as_of by its variable alone", 1, lambda: as_of.by_variable(ground, TOLD))
         proof.step("poison", POISONED, lambda: poison.look(ground, POISONED))
         proof.step("pre_event", EVENTS, lambda: pre_event.look(ground, EVENTS))
         proof.step("left_truncation", 1, lambda: left_truncation.look(ground))
+        proof.step("look-backs a tenth shorter", 1, lambda: left_truncation.slack(ground))
         proof.step("arrival", 2, lambda: arrival.look(ground))
     home = _world(folder / "across", ACROSS, freeze=False)
     with _ground(home, folder / "scratch-across") as ground:

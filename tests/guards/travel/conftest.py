@@ -83,9 +83,9 @@ def small(grown: Grown) -> Home:
 
 
 @pytest.fixture(scope="session")
-def compiled_as_of(small: Home, tmp_path_factory: pytest.TempPathFactory) -> Blind:
+def compiled_as_of(smallest: Looked, tmp_path_factory: pytest.TempPathFactory) -> Blind:
     """The blind half as of any moment."""
-    return compile_blind(small, tmp_path_factory.mktemp("compiled"), as_of=True)
+    return compile_blind(smallest.home, tmp_path_factory.mktemp("compiled"), as_of=True)
 
 
 @pytest.fixture
@@ -112,6 +112,17 @@ def mutated(
             return Ground(home, tmp_path / "scratch")
 
         yield make
+
+
+@pytest.fixture
+def grow(
+    compiled: Blind, compiled_as_of: Blind, smallest: Looked, tmp_path: Path
+) -> Iterator[Callable[[Mutation], Home]]:
+    """The smallest world's home as a mutated tree builds it, while that is the tree that runs."""
+    with _Mutants() as mutants:
+        yield lambda mutation: mutants.grow(
+            mutation, smallest.home, tmp_path, compiled, compiled_as_of
+        )
 
 
 class _Mutants:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from nullhouse.guards import arrival, as_of, left_truncation, poison, pre_event
+from nullhouse.guards.left_truncation import RANKS
+from nullhouse.guards.travel.lookback import lookbacks
+from nullhouse.steps.timetravel.proof import LONG
 
 if TYPE_CHECKING:
     from nullhouse.guards.finding import Finding
     from nullhouse.guards.ground import Ground
+    from nullhouse.guards.travel.compiled import Blind
     from tests.guards.travel.conftest import Looked
 
 Mutated = Callable[[Mapping[str, Mapping[str, str]]], "Ground"]
@@ -49,6 +54,8 @@ UNBOUNDED = {
         "rows between unbounded preceding and 1 preceding",
     }
 }  # fmt: skip
+#: Another text and no other meaning.
+COMMENTED = {"int_depth": {"select\n": "select /* the same */\n"}}
 NEWEST_VERSION = {"stg_binance__um_klines_1m": {"filename not in": "true or filename not in"}}
 
 
@@ -67,6 +74,19 @@ def test_noise_moves_a_row_that_looks_ahead(mutant: Mutated, leak: Any) -> None:
 
 def test_a_window_without_an_end_moves_with_the_datas_beginning(mutant: Mutated) -> None:
     assert "int_depth" in models(left_truncation.look(mutant(UNBOUNDED)))
+
+
+def test_a_look_back_taken_too_short_shows(mutant: Mutated) -> None:
+    ground = mutant(COMMENTED)
+    assert left_truncation.look(ground) == []
+    assert "int_depth" in models(left_truncation.look(ground, share=0.5))
+
+
+def test_the_proofs_world_is_long_enough_for_a_third_of_the_ranks_rows(compiled: Blind) -> None:
+    reaches = lookbacks(compiled)
+    left = timedelta(days=LONG.days - 9.25)
+    assert all((left - reaches[name]) / timedelta(days=LONG.days) > 1 / 3 for name in RANKS)
+    assert all(reach < left for reach in reaches.values())
 
 
 @pytest.mark.slow
