@@ -80,12 +80,3 @@ def _start_and_end(workshop: Workshop) -> tuple[datetime, datetime]:
 
 #: Not on an edge.
 _ODD = timedelta(hours=5, minutes=17, seconds=23)
-
-
-def compared_shares(ground: Ground) -> dict[str, float]:
-    """Of every relation, the share of the data's span whose rows are put to the test."""
-    workshop = Workshop(ground)
-    start, last = _start_and_end(workshop)
-    whole = last - span(workshop.files)[0]
-    reaches = lookbacks(workshop.blind)
-    return {name: max((last - start - reach) / whole, 0.0) for name, reach in reaches.items()}
