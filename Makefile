@@ -42,7 +42,7 @@ demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> r
 test: setup ## Run every test
 	@$(BIN)/pytest
 
-test-slow: setup ## Run the simulations that `make test` has no time for
+test-slow: setup ## Run the tests that `make test` has no time for
 	@$(BIN)/pytest -m slow
 
 incremental: setup ## Prove that building bit by bit gives what one full build gives

@@ -94,6 +94,7 @@ def test_an_exploratory_look_shows_numbers_and_leaves_no_evidence(real_run: Real
     assert "xploratory" in (home / "report" / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow  # the whole way once more
 def test_a_second_run_downloads_nothing_adds_nothing_and_says_the_same(
     real_run: RealRun, real_archive: Path
 ) -> None:

@@ -47,6 +47,7 @@ def test_what_was_parsed_ahead_is_not_taken_for_the_next_answer(home: Home) -> N
     assert list(home.warehouse.iterdir()) == [], "parsing opens no database"
 
 
+@pytest.mark.slow  # two parses of the whole project
 def test_a_command_leaves_nothing_to_the_next(new_home: Callable[[], Home], home: Home) -> None:
     other = new_home()
     for each in (home, other):
