@@ -63,7 +63,7 @@ def test_cells_that_are_full_keep_their_number_and_double_no_row() -> None:
     assert np.all(np.diff(rows, axis=1) > 0)
     for drawn in rows:
         assert np.array_equal(np.bincount(cells[drawn]), plan.labels)
-    # What was moved to and fro in a draw leaves no trace for the next.
+    # What was moved back and forth in a draw leaves no trace for the next.
     for draw in range(0, 60, 5):
         assert np.array_equal(draw_rows(plan, KEY, draw, 1)[0], rows[draw])
 
