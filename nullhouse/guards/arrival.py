@@ -12,12 +12,10 @@ from nullhouse.base.home import Home
 from nullhouse.guards.finding import Finding
 from nullhouse.guards.ground import Ground
 from nullhouse.guards.travel.change import Change
-from nullhouse.guards.travel.compare import finding, relations
-from nullhouse.guards.travel.difference import first_difference
 from nullhouse.guards.travel.lake import LakeFile, make_lake
-from nullhouse.guards.travel.marks import Built
 from nullhouse.guards.travel.moments import span
 from nullhouse.guards.travel.side import Workshop
+from nullhouse.guards.travel.twins import differences
 
 GUARD = "arrival"
 #: How long after its last row a file is published.
@@ -110,14 +108,4 @@ def _publish_anew(ground: Home, home: Home, anew: dict[str, LakeFile], moment: d
 
 def _compared(workshop: Workshop, then: Home, now: Home, moment: datetime) -> list[Finding]:
     said = f"files that came or changed after {moment} were there in an as-of read"
-    with Built(workshop.blind, then.blind) as old, Built(workshop.blind, now.blind) as new:
-        compared, found = relations(workshop, old, GUARD)
-        for name, how in compared.items():
-            if name.startswith(("int_quality", "dim_quality", "aud_")):
-                continue  # They describe the files that are there, whatever the moment.
-            if old.fingerprint(name, how, None) == new.fingerprint(name, how, None):
-                continue
-            difference = first_difference(old, new, name, how, None)
-            if difference is not None:
-                found.append(finding(GUARD, name, difference, said, remedy=_MEND))
-    return found
+    return differences(workshop, then, now, GUARD, said, remedy=_MEND)

@@ -10,13 +10,11 @@ from nullhouse.base.home import Home
 from nullhouse.guards.finding import Finding
 from nullhouse.guards.ground import Ground
 from nullhouse.guards.travel.change import Change
-from nullhouse.guards.travel.compare import finding, relations
-from nullhouse.guards.travel.difference import first_difference
 from nullhouse.guards.travel.invariance import invariance, name_of
 from nullhouse.guards.travel.lake import files_of, make_lake
-from nullhouse.guards.travel.marks import Built
 from nullhouse.guards.travel.moments import moments
 from nullhouse.guards.travel.side import Workshop
+from nullhouse.guards.travel.twins import differences
 
 GUARD = "as_of"
 #: Cuts of a quick look; `make timetravel` makes more.
@@ -48,15 +46,4 @@ def by_variable(ground: Ground, at: datetime) -> list[Finding]:
     shutil.copytree(ground.home.frozen, told.frozen, dirs_exist_ok=True)
     workshop.build(told, told.root, as_of=at)
     said = f"the lake holds rows that came after {at}, and `--vars as_of` must leave them out"
-    found = []
-    with Built(workshop.blind, cut.blind) as old, Built(workshop.blind, told.blind) as new:
-        compared, unknown = relations(workshop, old, GUARD)
-        for name, how in compared.items():
-            if name.startswith(("int_quality", "dim_quality", "aud_")):
-                continue  # They describe the files that are there, whatever the moment.
-            if old.fingerprint(name, how, None) == new.fingerprint(name, how, None):
-                continue
-            difference = first_difference(old, new, name, how, None)
-            if difference is not None:
-                found.append(finding(GUARD, name, difference, said))
-    return unknown + found
+    return differences(workshop, cut, told, GUARD, said)
