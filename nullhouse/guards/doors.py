@@ -34,13 +34,14 @@ MEMORY = "int_lake_changes"
 LAYERS: dict[str, frozenset[str]] = {
     "staging": frozenset({"source", "seed", "dim_instruments"}),
     "series": frozenset({"staging", "series"}),
-    "events": frozenset({"staging", "series", "events"}),
+    "events": frozenset({"staging", "series", "events", "own"}),
     "states": frozenset({"series", "events", "states"}),
     "confirmations": frozenset({"series", "events", "states", "confirmations"}),
     "families": frozenset({"events", "states", "confirmations"}),
     "controls": frozenset({"series", "events", "controls", "dim_spans", "dim_hypotheses"}),
     "quality": frozenset({"source", "seed", "quality"}),
     "lake": frozenset(),
+    "own": frozenset({"staging", "series", "events", "states", "confirmations", "own"}),
     "catalog": frozenset(
         {"seed", "staging", "series", "events", "states", "confirmations", "catalog"}
     ),

@@ -88,6 +88,15 @@ def test_a_layer_reads_only_what_lies_below_it(
     assert doors_of(project, without=("layers", "every_source_is_cut")) == []
 
 
+def test_a_users_own_models_are_a_layer_that_events_may_read(
+    leaky: Callable[..., Project],
+) -> None:
+    own = {"path": "models/blind/own/evt_price_shocks.sql"}
+    assert doors_of(leaky("evt_price_shocks", **own)) == []
+    reading_a_result = leaky("evt_price_shocks", **own, parents=("dim_datasets",))
+    assert [f.cause for f in doors_of(reading_a_result)] == ["layers"]
+
+
 @pytest.mark.parametrize(
     "model", ["stg_binance__um_metrics", "stg_binance__um_klines_1m", "int_quality_options"]
 )
