@@ -15,7 +15,16 @@ from analysis.fused import Fused
 GUARDS: Final = ("price", "price_volume")
 # Room for the bins of an outcome's own level within a stratum; fixed, so codes never shift.
 LEVEL_BINS: Final = 1024
-UNITS: Final = {"price": "σ", "volatility": "log ratio", "depth": "log ratio", "basis": "σ"}
+UNITS: Final = {
+    "price": "σ",
+    "drift": "σ",
+    "volatility": "log ratio",
+    "depth": "log ratio",
+    "basis": "σ",
+    "refill": "of the horizon",
+    "positions": "σ",
+    "flow": "of events",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +128,7 @@ class FamilyData:
         Hypotheses of one group have the same events and the same risk set, and get the same
         pseudo-events in each draw.
     outcome_class
-        `price`, `volatility`, `depth` or `basis`.
+        A key of `UNITS`.
     directed, one_sided
         Whether the outcome carries a sign, and whether the trigger has a side.
     events

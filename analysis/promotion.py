@@ -74,16 +74,23 @@ def lower_bound(test: RiskSetTest, confidence: float) -> float:
     return test.effect - factor * test.matched_se
 
 
+def upper_bound(test: RiskSetTest, confidence: float) -> float:
+    """One-sided upper bound of the matched excess, the mirror of the lower one."""
+    return 2 * test.effect - lower_bound(test, confidence)
+
+
 def decide_phase1(evidence: Evidence, rules: Rules, alpha: float) -> Decision:
     """Promotion to Phase 2 needs every clause under both guards.
 
     Notes
     -----
     The reason given is the first clause that fails, with one exception: an effect that is
-    significant the other way round is `contradicted`, which says more than a large p-value.
+    there the other way round is `contradicted`, which says more than a large p-value. It asks of
+    the reversed effect what promotion asks of the declared one, significance in the batch and
+    materiality: what is left of a bias after matching is smaller than δ0, and not refuted by it.
     """
     clauses = {
-        "contradicted": _contradicted(evidence, alpha),
+        "contradicted": _contradicted(evidence, rules, alpha),
         "adjusted_p": _adjusted_p(evidence, alpha),
         **{f"control:{c.control_id}": _beaten(c, rules) for c in evidence.controls},
         "separation": _separation(evidence, rules),
@@ -207,16 +214,20 @@ def _guard_name(guard: GuardEvidence) -> str:
     return guard.test.guard.replace("_", " and ")
 
 
-def _contradicted(evidence: Evidence, alpha: float) -> Clause:
+def _contradicted(evidence: Evidence, rules: Rules, alpha: float) -> Clause:
     worst = max(guard.p_reversed for guard in evidence.guards)
+    bound = max(upper_bound(guard.test, rules.confidence) for guard in evidence.guards)
+    delta0 = rules.delta0(evidence.family.outcome_class)
     effect = _weakest(evidence, lambda guard: guard.test.effect).test.effect
+    unit = evidence.family.unit
     return Clause(
-        worst > alpha,
+        not (worst <= alpha and bound <= -delta0),
         worst,
         alpha,
         "contradicted",
-        f"The effect is there, the other way round: {number(effect)} {evidence.family.unit} with "
-        f"an adjusted p of {number(worst)} in the reversed direction.",
+        f"The effect is there, the other way round: {number(effect)} {unit} and at least "
+        f"{number(-bound)} {unit} that way, with an adjusted p of {number(worst)} in the reversed "
+        "direction.",
     )
 
 

@@ -124,15 +124,18 @@ class Rules:
 
     def delta0(self, outcome_class: str) -> float:
         """The materiality bound of an outcome class, in its unit."""
-        return self.delta0_price if _in_sigma(outcome_class) else self.delta0_log_ratio
+        return _in_unit(outcome_class, self.delta0_price, self.delta0_log_ratio)
 
     def delta1(self, outcome_class: str) -> float:
         """The effect of an outcome class that must be detectable, in its unit."""
-        return self.delta1_price if _in_sigma(outcome_class) else self.delta1_log_ratio
+        return _in_unit(outcome_class, self.delta1_price, self.delta1_log_ratio)
 
 
-def _in_sigma(outcome_class: str) -> bool:
-    return outcome_class in ("price", "basis")
+def _in_unit(outcome_class: str, sigmas: float, log_ratio: float) -> float:
+    """The bound in the unit of the class: σ, a log ratio, or a share of a horizon or of events."""
+    if outcome_class in ("price", "drift", "basis", "positions"):
+        return sigmas
+    return math.expm1(log_ratio) if outcome_class in ("refill", "flow") else log_ratio
 
 
 def _converted(name: str, raw: Any, known: set[str]) -> dict[str, float]:

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from nullhouse.warehouse.consequences import MEASURES, Measure
+from nullhouse.warehouse.consequences import column_of, orientation
 from nullhouse.warehouse.panel import Grid
 
 #: Triggers that their strata determine: only events are comparable with events, and the
@@ -63,23 +63,23 @@ class FamilyReader:
         """The dense outcome, oriented so that what the sentence says is positive, cut short by
         the hypothesis's invalidation. ``tables`` names the relation of whole windows; the cut
         ones stand beside it under ``<tables>_censored``."""
-        measure, horizon = MEASURES[hypothesis["consequence"]], hypothesis["horizon"]
-        values = self._dense(tables, measure.column, horizon).copy()
+        column, horizon = column_of(hypothesis), hypothesis["horizon"]
+        values = self._dense(tables, column, horizon).copy()
         rows, cut = self._sparse(
-            f"""select {self._code}, minute, {measure.column} from {tables}_censored
+            f"""select {self._code}, minute, {column} from {tables}_censored
                 where horizon = ? and invalidation = ? and direction = ?""",
             horizon,
             hypothesis["invalidation"],
             hypothesis["direction"],
         )
         values[rows] = cut
-        return values * orientation(hypothesis, measure)
+        return values * orientation(hypothesis)
 
     def placebo(self, hypothesis: dict[str, Any]) -> Values:
         """The same statistic on a window that had ended before the pre-window: blind."""
-        measure = MEASURES[hypothesis["consequence"]]
-        dense = self._dense("blind.main.ctl_placebo", measure.column, hypothesis["horizon"])
-        return dense * orientation(hypothesis, measure)
+        column = column_of(hypothesis)
+        dense = self._dense("blind.main.ctl_placebo", column, hypothesis["horizon"])
+        return dense * orientation(hypothesis)
 
     def clustered(self, hypothesis: dict[str, Any]) -> tuple[Rows, ...]:
         """Event rows of each draw of the randomised prints; none for other triggers."""
@@ -121,15 +121,6 @@ class FamilyReader:
 
 def opposite(direction: str) -> str:
     return {"long": "short", "short": "long"}[direction]
-
-
-def orientation(hypothesis: dict[str, Any], measure: Measure) -> int:
-    """+1 or -1: what makes the declared effect positive for a family of one side."""
-    if not measure.directed:
-        return measure.sign
-    pushes_down = hypothesis["trigger"].startswith("liquidation")
-    flow = (1 if hypothesis["direction"] == "long" else -1) * (-1 if pushes_down else 1)
-    return measure.sign * flow
 
 
 def _symbols_at_risk(grid: Grid, trigger: str) -> npt.NDArray[np.bool_]:

@@ -14,12 +14,31 @@ from analysis.panel import GUARDS, Panel
 _PRICE = (
     *("move_1", "move_5", "move_15", "move_60", "abs(move_1)", "abs(move_5)", "abs(move_15)"),
     *("log_rv_5", "log_rv_15", "log_rv_60", "log_mad_15", "log_mad_60", "log_mad_240"),
-    "log_sigma_drift",
+    *("log_sigma_drift", "log_usual", "log_season_ahead"),
 )
 _VOLUME = ("log_volume_1", "log_volume_15")
-#: What an outcome class must also be matched on: its own level at the event, in bins and exact.
-LEVEL_BINS = {"depth": "depth_bin", "basis": "basis_bin"}
-LEVELS = {"depth": ("log_depth_ratio",), "basis": ("deviation_mad", "abs(deviation_mad)")}
+#: What an outcome must also be matched on: its own level at the event, in bins and exact.
+LEVEL_BINS = {
+    "depth": "depth_bin",
+    "basis": "basis_bin",
+    "bid": "bid_bin",
+    "ask": "ask_bin",
+    "positions": "interest_bin",
+    "flow_long": "flow_long_bin",
+    "flow_short": "flow_short_bin",
+}
+LEVELS = {
+    "depth": ("log_depth_ratio",),
+    "basis": ("deviation_mad", "abs(deviation_mad)"),
+    "bid": ("log_bid_share",),
+    "ask": ("log_ask_share",),
+    "positions": ("interest_move_60", "interest_move_240", "interest_stretch"),
+    # Not the prints of the pre-window: they are the trigger of forced flow itself.
+    "flow_long": ("log_prints_long_1h", "log_prints_long_4h"),
+    "flow_short": ("log_prints_short_1h", "log_prints_short_4h"),
+    # A drift goes on from what price did before: the hour is in the guards already.
+    "drift": ("move_240", "move_1440"),
+}
 #: What labelled events are matched on besides symbol, volatility and level: no signed move,
 #: because the label follows from it.
 _UNSIGNED = (
@@ -28,7 +47,7 @@ _UNSIGNED = (
 )
 #: All of them, each once: the grid is read and sorted by one query.
 _COVARIATES = tuple(
-    dict.fromkeys((*_PRICE, *_VOLUME, *_UNSIGNED, *LEVELS["depth"], *LEVELS["basis"]))
+    dict.fromkeys((*_PRICE, *_VOLUME, *_UNSIGNED, *(s for level in LEVELS.values() for s in level)))
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
 PATHS = (
     "symbol varchar, minute bigint, log_close double, cum_return_e9 hugeint, "
     "cum_squares_e18 hugeint, cum_bars bigint, cum_log_depth_e9 hugeint, cum_depth_bars bigint, "
-    "basis_5min_bps double"
+    "cum_bid_full bigint, cum_ask_full bigint, cum_refill_bars bigint, basis_5min_bps double, "
+    "bid_is_full boolean, ask_is_full boolean"
 )
 SCALES = (
-    "symbol varchar, minute bigint, sigma double, depth_median_usd double, basis_sigma_bps double"
+    "symbol varchar, minute bigint, sigma double, depth_median_usd double, "
+    "basis_sigma_bps double, interest_unit double"
+)
+INTEREST = "symbol varchar, minute bigint, log_interest double"
+FLOW = (
+    "symbol varchar, minute bigint, cum_cascades_long bigint, cum_cascades_short bigint, "
+    "cum_feed_bars bigint"
 )
 
 MANIFEST = (
@@ -166,17 +174,22 @@ class Market:
         self._bench = bench
         self._paths: list[tuple[Any, ...]] = []
         self._scales: list[tuple[Any, ...]] = []
+        bench.ref("int_interest", INTEREST)
+        bench.ref("int_forced_flow", FLOW)
 
     def path(
         self,
         log_closes: Sequence[float | None],
         depths: Sequence[float | None] = (),
         basis: Sequence[float | None] = (),
+        bids: Sequence[bool | None] = (),
+        asks: Sequence[bool | None] = (),
         symbol: str = "BTCUSDT",
         first_minute: int = 0,
     ) -> None:
-        """Minutes of one symbol in a row, summed up as int_paths sums them."""
-        totals, before = [0] * 5, None
+        """Minutes of one symbol in a row, summed up as int_paths sums them; ``bids`` and ``asks``
+        say when the sides are full."""
+        totals, before = [0] * 8, None
         for n, close in enumerate(log_closes):
             if close is not None and before is not None:
                 move = round(1e9 * (close - before))
@@ -184,15 +197,33 @@ class Market:
             before = close
             depth = depths[n] if depths else None
             if depth is not None:
-                totals[3:] = [totals[3] + round(1e9 * math.log(depth)), totals[4] + 1]
+                totals[3:5] = [totals[3] + round(1e9 * math.log(depth)), totals[4] + 1]
+            bid, ask = (side[n] if side else None for side in (bids, asks))
+            totals[5:] = [totals[5] + (bid is True), totals[6] + (ask is True), totals[7]]
+            totals[7] += bid is not None and ask is not None
             spread = basis[n] if basis else None
-            self._paths.append((symbol, first_minute + n, close, *totals, spread))
+            self._paths.append((symbol, first_minute + n, close, *totals, spread, bid, ask))
         self._bench.ref("int_paths", PATHS, self._paths)
 
     def scale(self, *minutes: int, sigma: float | None = 0.01, symbol: str = "BTCUSDT") -> None:
-        """The units in force at some minutes: depth in 100 dollars, the basis in 2 points."""
-        self._scales += [(symbol, minute, sigma, 100, 2) for minute in minutes]
+        """The units in force at some minutes: depth in 100 dollars, the basis in 2 points, open
+        interest in 1 %."""
+        self._scales += [(symbol, minute, sigma, 100, 2, 0.01) for minute in minutes]
         self._bench.ref("int_scales", SCALES, self._scales)
+
+    def interest(self, by_minute: dict[int, float]) -> None:
+        """Log open interest at some marks."""
+        rows = [("BTCUSDT", minute, value) for minute, value in by_minute.items()]
+        self._bench.ref("int_interest", INTEREST, rows)
+
+    def flow(
+        self, longs: Sequence[int], shorts: Sequence[int], heard: Sequence[bool] = ()
+    ) -> None:
+        """Cascades minute by minute, summed up as int_forced_flow sums them."""
+        feed = heard or [True] * len(longs)
+        sums = zip(*(accumulate(map(int, part)) for part in (longs, shorts, feed)), strict=True)
+        rows = [("BTCUSDT", minute, *row) for minute, row in enumerate(sums)]
+        self._bench.ref("int_forced_flow", FLOW, rows)
 
 
 @pytest.fixture

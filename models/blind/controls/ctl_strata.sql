@@ -8,7 +8,7 @@ with moves as (
         now.minute,
         now.known_at,
         scales.sigma,
-        {% for minutes in [1, 5, 15, 60] -%}
+        {% for minutes in [1, 5, 15, 60, 240, 1440] -%}
         (now.log_close - lag(now.log_close, {{ minutes }}) over by_symbol)
             / (scales.sigma * sqrt({{ minutes }})) as move_{{ minutes }},
         {% endfor -%}
@@ -38,12 +38,29 @@ levels as (
             / volatility.adjusted_rv_1440) as log_mad_{{ minutes }},
         {% endfor -%}
         ln(volatility.sigma / moves.sigma) as log_sigma_drift,
+        -- A loud day calms down, and the hours to come have a season of their own.
+        coalesce(ln(volatility.usual_move / volatility.sigma), 0) as log_usual,
+        coalesce(ln(volatility.multiplier_ahead / volatility.multiplier), 0) as log_season_ahead,
         depth.depth_usd / depth.depth_median_usd as depth_ratio,
-        basis.deviation_mad
+        basis.deviation_mad,
+        refill.bid_share,
+        refill.ask_share,
+        interest.interest_move_60,
+        interest.interest_move_240,
+        interest.interest_stretch,
+        flow.prints_long_1h,
+        flow.prints_short_1h,
+        flow.prints_long_4h,
+        flow.prints_short_4h
     from moves
     inner join {{ ref('int_volatility') }} as volatility using (symbol, known_at)
     left join {{ ref('int_depth') }} as depth using (symbol, known_at)
     left join {{ ref('int_basis') }} as basis using (symbol, known_at)
+    left join {{ ref('int_refill') }} as refill using (symbol, known_at)
+    left join {{ ref('int_interest') }} as interest
+        on moves.symbol = interest.symbol
+        and interest.known_at = time_bucket(interval '5 minutes', moves.known_at)
+    left join {{ ref('int_forced_flow') }} as flow using (symbol, known_at)
 
 )
 
@@ -60,12 +77,25 @@ select
     {{ bin_by_cuts('volume_15', 'volume_cuts') }} as volume_bin,
     {{ bin_by_cuts('depth_ratio', 'depth_cuts') }} as depth_bin,
     {{ bin_by_cuts('abs(deviation_mad)', 'basis_cuts') }} as basis_bin,
+    {{ bin_by_cuts('bid_share', 'refill_cuts') }} as bid_bin,
+    {{ bin_by_cuts('ask_share', 'refill_cuts') }} as ask_bin,
+    {{ bin_by_cuts('interest_move_60', 'interest_cuts') }} as interest_bin,
+    {{ bin_by_cuts('prints_long_1h', 'flow_cuts') }} as flow_long_bin,
+    {{ bin_by_cuts('prints_short_1h', 'flow_cuts') }} as flow_short_bin,
     -- Two-hour phases of the eight-hour funding cycle.
     (extract(hour from known_at - interval '1 minute') % 8) // 2 as funding_phase,
-    move_1, move_5, move_15, move_60,
+    move_1, move_5, move_15, move_60, move_240, move_1440,
     log_rv_5, log_rv_15, log_rv_60, log_mad_15, log_mad_60, log_mad_240, log_sigma_drift,
+    log_usual, log_season_ahead,
     ln(greatest(volume_1, 1e-3)) as log_volume_1,
     ln(greatest(volume_15, 1e-3)) as log_volume_15,
     ln(depth_ratio) as log_depth_ratio,
-    deviation_mad
+    deviation_mad,
+    ln(bid_share) as log_bid_share,
+    ln(ask_share) as log_ask_share,
+    interest_move_60, interest_move_240, interest_stretch,
+    {% for side in ['long', 'short'] -%}
+    ln(1 + prints_{{ side }}_1h) as log_prints_{{ side }}_1h,
+    ln(1 + prints_{{ side }}_4h) as log_prints_{{ side }}_4h{{ "," if not loop.last }}
+    {% endfor %}
 from levels

@@ -8,6 +8,8 @@ with adjusted as (
         minutes.known_at,
         season.multiplier,
         coming.multiplier as coming_multiplier,
+        coalesce(coming.multiplier_ahead, season.multiplier_ahead) as multiplier_ahead,
+        coalesce(coming.usual_move, season.usual_move) as usual_move,
         cast(round(minutes.return_e9 / season.multiplier) as hugeint) as return_e9
     from {{ ref('int_minutes') }} as minutes
     left join {{ ref('int_season') }} as season
@@ -26,6 +28,8 @@ windows as (
         symbol,
         known_at,
         coalesce(coming_multiplier, multiplier) as multiplier,
+        multiplier_ahead,
+        usual_move,
         {% for minutes in [5, 15, 60, 1440] -%}
         sum(return_e9 * return_e9) over w{{ minutes }} as squares_{{ minutes }},
         count(return_e9) over w{{ minutes }} as bars_{{ minutes }},
@@ -46,6 +50,8 @@ select
     symbol,
     known_at,
     multiplier,
+    multiplier_ahead,
+    usual_move,
     -- Per square root of a minute, in log price.
     case when bars_1440 >= 1008 and squares_1440 > 0
         then 1e-9 * multiplier * sqrt(cast(squares_1440 as double) / bars_1440) end as sigma,

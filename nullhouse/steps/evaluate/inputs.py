@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.panel import FamilyData
-from nullhouse.warehouse.consequences import MEASURES
+from nullhouse.warehouse.consequences import MEASURES, level_of
 from nullhouse.warehouse.families import LABELLED, FamilyReader, opposite
 from nullhouse.warehouse.panel import Grid, load_grid
 
@@ -68,8 +68,8 @@ def _family(
         placebo=reader.placebo(hypothesis),
         opposite_events=reader.side(hypothesis, opposite(hypothesis["direction"])),
         clustered=reader.clustered(hypothesis) if sighted else (),
-        level_bin=grid.level_bins.get(measure.outcome_class),
-        level=grid.levels.get(measure.outcome_class),
+        level_bin=grid.level_bins.get(level_of(hypothesis)),
+        level=grid.levels.get(level_of(hypothesis)),
         strata=grid.labelled_strata if is_labelled else None,
         covariates=grid.labelled_covariates if is_labelled else None,
         absent=_absent(reader, hypothesis, OUTCOMES[span]) if sighted else None,

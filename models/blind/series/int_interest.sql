@@ -1,0 +1,65 @@
+-- One row per symbol and five-minute mark that had a reading: log open interest, the unit in which
+-- its changes are counted, and what it did before, in that unit.
+{{ config(meta={'looks_back': '2 days'}) }}
+with readings as (
+
+    select
+        symbol,
+        time_bucket(interval '5 minutes', known_at - interval '1 microsecond') + interval '5 minutes' as known_at,
+        known_at as reading_at,
+        cast(round(1e9 * ln(open_interest)) as bigint) as log_e9
+    from {{ ref('int_positioning') }}
+    where {{ warm_up() }} and open_interest > 0
+    -- Two readings of one mark: the later speaks for it.
+    qualify row_number() over (
+        partition by symbol, time_bucket(interval '5 minutes', int_positioning.known_at - interval '1 microsecond')
+        order by reading_at desc
+    ) = 1
+
+),
+
+changes as (
+
+    select
+        *,
+        {% for marks in [1, 12, 48] -%}
+        case when lag(known_at, {{ marks }}) over by_symbol = known_at - interval '{{ 5 * marks }} minutes'
+            then log_e9 - lag(log_e9, {{ marks }}) over by_symbol end as change_{{ 5 * marks }}_e9{{ "," if not loop.last }}
+        {% endfor %}
+    from readings
+    window by_symbol as (partition by symbol order by known_at)
+
+),
+
+days as (
+
+    select
+        *,
+        sum(cast(change_5_e9 as hugeint) * change_5_e9) over last_day as squares,
+        count(change_5_e9) over last_day as changes,
+        sum(cast(log_e9 as hugeint)) over last_day as levels,
+        count(*) over last_day as readings
+    from changes
+    window last_day as ({{ trailing(span='1 day') }})
+
+),
+
+scaled as (
+
+    -- Root mean square of a five-minute change.
+    select *, case when changes >= 202 and squares > 0
+        then 1e-9 * sqrt(cast(squares as double) / changes) end as interest_sigma
+    from days
+
+)
+
+select
+    symbol,
+    known_at,
+    cast(epoch(known_at) // 60 as bigint) as minute,
+    1e-9 * log_e9 as log_interest,
+    interest_sigma,
+    1e-9 * change_60_e9 / (interest_sigma * sqrt(12)) as interest_move_60,
+    1e-9 * change_240_e9 / (interest_sigma * sqrt(48)) as interest_move_240,
+    (1e-9 * log_e9 - 1e-9 * cast(levels as double) / readings) / (interest_sigma * sqrt(288)) as interest_stretch
+from scaled
