@@ -17,8 +17,7 @@ cascades as (
         known_at,
         count(*) filter (where direction = 'long') as cascades_long,
         count(*) filter (where direction = 'short') as cascades_short
-    from {{ ref('evt_candidates') }}
-    where trigger = 'liquidation_cascade'
+    from {{ ref('evt_liquidation_cascades') }}
     group by symbol, known_at
 
 ),
