@@ -119,6 +119,29 @@ class BlindFamily:
 
 
 @dataclass(frozen=True, eq=False)
+class Mirror:
+    """What a claim that one side is hit harder needs to know of the other side.
+
+    Attributes
+    ----------
+    own, other
+        Rows of the trigger's events on the hypothesis' side and on the other one, in a state in
+        which one of the sides is crowded; sorted.
+    own_crowded, other_crowded
+        For each of them, whether it is the hypothesis' side that is crowded.
+    other_eligible, other_outcome
+        Per row of the panel, the other side's risk set, and its outcome towards its own flow.
+    """
+
+    own: IntArray
+    own_crowded: BoolArray
+    other: IntArray
+    other_crowded: BoolArray
+    other_eligible: BoolArray
+    other_outcome: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
 class FamilyData:
     """One hypothesis on a panel: its events, its risk set and its outcome at every row.
 
@@ -149,6 +172,8 @@ class FamilyData:
         ±δ1 of its class, which is a claim of its own (an equivalence).
     fused
         What a second sensor says of the trigger's events, where the hypothesis has one.
+    mirror
+        The other side, where the sentence says that its own is hit harder.
     level_bin, level
         For outcomes that depend on their own level at the event, as depth and basis do: a
         finer stratum of each row (−1 unknown), and further covariates, rows × columns.
@@ -172,6 +197,7 @@ class FamilyData:
     covariates: dict[str, FloatArray] | None = None
     absent: FloatArray | None = None
     fused: Fused | None = None
+    mirror: Mirror | None = None
 
     def __post_init__(self) -> None:
         if self.outcome_class not in UNITS:

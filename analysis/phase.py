@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.controls import CONTROLS
 from analysis.controls.base import Control, ControlResult
+from analysis.mirror import run_contrasts
 from analysis.multiplicity import p_value, step_down
 from analysis.panel import FamilyData, Panel
 from analysis.power import PowerCheck, check_all
@@ -89,7 +90,8 @@ def run_phase1(
         )
         trials += [trial_of_risk_set(family, g.test, 1, g.p_adjusted, alpha) for g in guards]
         trials += [trial_of_control(family, result, rules) for result in controls[name]]
-        evidence = Evidence(family, guards, controls[name], absent.get(name, ()))
+        contrasts = run_contrasts(panel, family, rules, seed)
+        evidence = Evidence(family, guards, controls[name], absent.get(name, ()), contrasts)
         decisions.append(decide_phase1(evidence, rules, alpha))
     return PhaseResult(trials, decisions)
 
@@ -115,7 +117,8 @@ def run_phase2(
         ps = tuple(p_value(test.statistic, test.statistics) for test in mine)
         trials += [trial_of_risk_set(family, test, 2, None, rules.phase2_p) for test in mine]
         beside = absent.get(family.hypothesis_id, ())
-        decisions.append(decide_phase2(family, mine, ps, rules, beside))
+        contrasts = run_contrasts(panel, family, rules, seed)
+        decisions.append(decide_phase2(family, mine, ps, rules, beside, contrasts))
     return PhaseResult(trials, decisions)
 
 

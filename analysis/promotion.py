@@ -8,28 +8,16 @@ from dataclasses import dataclass
 
 from scipy.special import stdtrit
 
+from analysis.clause import Clause
+from analysis.contrast import Contrast
 from analysis.controls.base import ControlResult
+from analysis.mirror import other_side
 from analysis.panel import FamilyData
 from analysis.power import PowerCheck
 from analysis.risk_set import RiskSetTest
 from analysis.rules import Rules
 from analysis.sentences import count, number, share
 from analysis.stability import Stability
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One condition: what was found, what is asked, and whether it holds.
-
-    `passed` is None where the condition does not apply. `sentence` is the reason given where
-    the condition fails, or why it does not apply.
-    """
-
-    passed: bool | None
-    found: float
-    asked: float
-    code: str
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +52,7 @@ class Evidence:
     guards: tuple[GuardEvidence, ...]
     controls: tuple[ControlResult, ...]
     absent: tuple[RiskSetTest, ...] = ()
+    contrasts: tuple[Contrast, ...] = ()
 
 
 def lower_bound(test: RiskSetTest, confidence: float) -> float:
@@ -97,6 +86,7 @@ def decide_phase1(evidence: Evidence, rules: Rules, alpha: float) -> Decision:
         "materiality": _materiality(evidence, rules),
         **_stability(evidence, rules),
         **_equivalence(evidence.absent, rules),
+        **other_side(evidence.contrasts, evidence.family.unit, rules.control_p),
     }
     return _decision(evidence.family.hypothesis_id, clauses, _survived(evidence, alpha))
 
@@ -112,6 +102,7 @@ def decide_phase2(
     p_values: tuple[float, ...],
     rules: Rules,
     absent: tuple[RiskSetTest, ...] = (),
+    contrasts: tuple[Contrast, ...] = (),
 ) -> Decision:
     """The same test on the hold-out, unadjusted: right sign and a small enough p, both guards.
 
@@ -143,6 +134,7 @@ def decide_phase2(
             f"{number(rules.phase2_p)} is the most allowed.",
         ),
         **_equivalence(absent, rules, "phase2:"),
+        **other_side(contrasts, family.unit, rules.phase2_p, "phase2:"),
     }
     confirmed = f"The hold-out confirms it: {seen}, one-sided p {number(worst)}."
     return _decision(family.hypothesis_id, clauses, ("promoted", confirmed))

@@ -28,6 +28,7 @@ _CLAUSES: Final[dict[str, tuple[str, str]]] = {
         "The effect hangs on single days, symbols or parts of the span.",
     ),
     "sensitivity": ("sensitivity", "A small hidden difference would explain the effect."),
+    "other_side": ("the other side", "The side that is not crowded is hit as hard."),
     "contradicted": ("opposite direction", "The effect is there, but runs the other way."),
     "phase2": ("hold-out: {}", "What discovery showed did not repeat on the hold-out."),
     "missing_data": ("missing data: {}", "A required data set has not been loaded."),

@@ -47,6 +47,24 @@ class FamilyReader:
         """Rows of all events of the family's trigger on one side."""
         return self._side(hypothesis["trigger"], direction)
 
+    def in_state(self, hypothesis: dict[str, Any], direction: str, gates: list[str]) -> Rows:
+        """Rows of the trigger's events of one side that met all of the gates."""
+        return self._rows(
+            f"""select {self._code}, minute
+                from (
+                    select any_value(symbol) as symbol, any_value(minute) as minute
+                    from blind.main.evt_events
+                    inner join blind.main.sta_pre_event using (event_id)
+                    where trigger = ? and direction = ? and list_contains(?, state || ':' || bucket)
+                    group by event_id
+                    having count(*) = ?
+                )""",
+            hypothesis["trigger"],
+            direction,
+            gates,
+            len(gates),
+        )
+
     def eligible(self, hypothesis: dict[str, Any]) -> npt.NDArray[np.bool_]:
         """The risk set: bars at which the event could have begun, decided by the past alone."""
         trigger, direction = hypothesis["trigger"], hypothesis["direction"]
@@ -111,11 +129,11 @@ class FamilyReader:
         rows, inside = _locate(self._grid, code, minute)
         return rows, np.ma.filled(np.ma.asarray(value).astype(float), np.nan)[inside]
 
-    def _rows(self, query: str, *parameters: str) -> Rows:
+    def _rows(self, query: str, *parameters: Any) -> Rows:
         code, minute = self._columns(query, parameters)
         return np.unique(_locate(self._grid, code, minute)[0])
 
-    def _columns(self, query: str, parameters: tuple[str, ...]) -> list[npt.NDArray[Any]]:
+    def _columns(self, query: str, parameters: tuple[Any, ...]) -> list[npt.NDArray[Any]]:
         return list(self._connection.execute(query, list(parameters)).fetchnumpy().values())
 
 

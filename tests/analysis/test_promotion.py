@@ -16,6 +16,7 @@ from analysis.promotion import (
     decide_phase1,
     decide_phase2,
     lower_bound,
+    upper_bound,
 )
 from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
@@ -72,9 +73,28 @@ def test_one_failing_guard_is_enough(found_of) -> None:
 
 
 def test_a_reversed_effect_is_contradicted_not_merely_unproven(found_of) -> None:
-    decision = _decide(found_of, p_adjusted=1.0, p_reversed=0.001)
+    _, found = found_of
+    turned = replace(found, effect=-0.5)
+    decision = _decide(found_of, test=turned, p_adjusted=1.0, p_reversed=0.001)
     assert decision.code == "contradicted"
     assert "the other way round" in decision.sentence
+
+
+@pytest.mark.parametrize(("effect", "code"), [(-0.13, "adjusted_p"), (-0.14, "contradicted")])
+def test_a_reversed_effect_that_may_be_immaterial_contradicts_nothing(
+    found_of, effect: float, code: str
+) -> None:
+    _, found = found_of
+    # The bound is effect + 1.686 × 0.05, and −0.05 σ is where it begins to matter.
+    small = replace(found, effect=effect, matched_se=0.05)
+    assert upper_bound(small, 0.95) == pytest.approx(effect + 1.68595 * 0.05, abs=1e-4)
+    assert _decide(found_of, test=small, p_adjusted=1.0, p_reversed=0.001).code == code
+
+
+def test_a_reversed_effect_within_the_batchs_noise_contradicts_nothing(found_of) -> None:
+    _, found = found_of
+    turned = replace(found, effect=-0.5)
+    assert _decide(found_of, test=turned, p_adjusted=1.0, p_reversed=0.03).code == "adjusted_p"
 
 
 def test_an_unbeaten_control_is_named(found_of) -> None:

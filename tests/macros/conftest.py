@@ -216,9 +216,7 @@ class Market:
         rows = [("BTCUSDT", minute, value) for minute, value in by_minute.items()]
         self._bench.ref("int_interest", INTEREST, rows)
 
-    def flow(
-        self, longs: Sequence[int], shorts: Sequence[int], heard: Sequence[bool] = ()
-    ) -> None:
+    def flow(self, longs: Sequence[int], shorts: Sequence[int], heard: Sequence[bool] = ()) -> None:
         """Cascades minute by minute, summed up as int_forced_flow sums them."""
         feed = heard or [True] * len(longs)
         sums = zip(*(accumulate(map(int, part)) for part in (longs, shorts, feed)), strict=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 if TYPE_CHECKING:
@@ -36,24 +36,29 @@ def until_full(is_full: list[bool | None], start: int, end: int, horizon: int) -
 
 def unwound(interest: dict[int, float], start: int, end: int, horizon: int) -> float | None:
     opening = min(mark for mark in range(0, LAST + 5, 5) if mark >= start)
-    closing = max([mark for mark in range(0, LAST + 5, 5) if mark <= end and mark >= start] or [opening])
+    closing = max(
+        [mark for mark in range(0, LAST + 5, 5) if mark <= end and mark >= start] or [opening]
+    )
     if opening not in interest or closing not in interest:
         return None
     return (interest[closing] - interest[opening]) / (0.01 * (horizon / 5) ** 0.5)
 
 
 def test_every_outcome_equals_a_loop_over_its_window(bench: Bench, market: Market) -> None:
-    dice = random.Random(7)
-    bids = [dice.random() < 0.06 for _ in range(LAST + 1)]
-    asks = [dice.random() < 0.15 for _ in range(LAST + 1)]
+    dice = np.random.default_rng(7)
+    bids = [bool(dice.random() < 0.06) for _ in range(LAST + 1)]
+    asks = [bool(dice.random() < 0.15) for _ in range(LAST + 1)]
     longs, shorts = ([int(dice.random() < share) for _ in bids] for share in (0.03, 0.1))
-    interest = {mark: 9 + dice.gauss(0, 0.02) for mark in range(0, LAST + 1, 5) if mark % 85}
+    interest = {
+        mark: 9 + float(dice.normal(0, 0.02)) for mark in range(0, LAST + 1, 5) if mark % 85
+    }
     market.path([4.0] * (LAST + 1), bids=bids, asks=asks)
     market.scale(9)
     market.flow(longs, shorts)
     market.interest(interest)
-    starts = [dice.randrange(10, LAST - 40) for _ in range(150)]
-    windows = sorted({(start, start + dice.choice([1, 3, 7, 20, 20])) for start in starts})
+    starts = dice.integers(10, LAST - 40, 150).tolist()
+    lengths = dice.choice([1, 3, 7, 20, 20], 150).tolist()
+    windows = sorted({(start, start + n) for start, n in zip(starts, lengths, strict=True)})
     found = measured(bench, windows)
     for start, end in windows:
         assert found[start, end] == {

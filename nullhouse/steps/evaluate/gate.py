@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from analysis.mirror import with_both_sides
 from analysis.power import check_all
 from analysis.rules import Rules
 from nullhouse.base.constants import number
@@ -58,7 +59,13 @@ def without_power(
     """Verdicts `untestable` for those whose events are too few or have no comparable bars."""
     inputs = load_inputs(connection, hypotheses, "discovery", sighted=False)
     blind = [family.blind() for family in inputs.families]
-    checks = check_all(inputs.grid.panel, blind, rules, alpha)
+    panel = inputs.grid.panel
+    checks = [
+        with_both_sides(panel, family, check)
+        for family, check in zip(
+            inputs.families, check_all(panel, blind, rules, alpha), strict=True
+        )
+    ]
     return [
         verdict(
             check.hypothesis_id,

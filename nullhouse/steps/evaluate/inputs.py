@@ -13,6 +13,7 @@ import numpy.typing as npt
 from analysis.panel import FamilyData
 from nullhouse.warehouse.consequences import MEASURES, level_of
 from nullhouse.warehouse.families import LABELLED, FamilyReader, opposite
+from nullhouse.warehouse.mirrors import read_mirror
 from nullhouse.warehouse.panel import Grid, load_grid
 
 OUTCOMES = {
@@ -73,6 +74,7 @@ def _family(
         strata=grid.labelled_strata if is_labelled else None,
         covariates=grid.labelled_covariates if is_labelled else None,
         absent=_absent(reader, hypothesis, OUTCOMES[span]) if sighted else None,
+        mirror=read_mirror(reader, hypothesis, OUTCOMES[span] if sighted else None),
     )
 
 
