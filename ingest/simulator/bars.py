@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.simulator.memory import DAY_MINUTES, Floats, Integers
-from ingest.simulator.paths import remembering
+from ingest.simulator.paths import decaying, remembering
 from ingest.simulator.profiles import Profile
 from ingest.simulator.streams import stream
 from ingest.simulator.text import Table, number
@@ -18,6 +18,9 @@ _BY_VOLATILITY, _BY_MOVE, _VOLUME_NOISE = 0.85, 0.65, 0.35
 _VOLUME_MEMORY, _VOLUME_SD = 50.0, 0.60
 _TAKER_MEAN, _TAKER_SD, _TAKER_BY_MOVE = 0.492, 0.200, 0.62
 _SPOT_SHARE = 0.12
+# Volume and takers follow the volatility that past prices show. Were it the volatility behind
+# them, a burst of takers would foretell volatility, and no world would be without that effect.
+_SEEN_MINUTES = 60.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,19 @@ class Bars:
     volume: Floats
     taker_volume: Floats
     trades: Integers
+
+
+@dataclass(frozen=True)
+class BarMemory:
+    """What goes on from one day to the next; (S,)."""
+
+    volume: Floats  # log, without what follows from prices
+    variance: Floats  # of past returns, fading
+
+
+def new_bar_memory(profiles: list[Profile]) -> BarMemory:
+    """Usual volume after usual volatility."""
+    return BarMemory(np.zeros(len(profiles)), np.array([p.sigma**2 for p in profiles]))
 
 
 @dataclass(frozen=True)
@@ -50,16 +66,18 @@ def draw_bars(seed: int, symbols: tuple[str, ...], index: int) -> BarDraws:
 
 
 def make_bars(
-    day: WorldDay, profiles: list[Profile], draws: BarDraws, memory: Floats
+    day: WorldDay, profiles: list[Profile], draws: BarDraws, memory: BarMemory
 ) -> tuple[Bars, Bars]:
-    """The perpetual's and the spot pair's bars; ``memory`` carries log volume between days."""
+    """The perpetual's and the spot pair's bars; ``memory`` is updated in place."""
     usual = np.array([p.sigma for p in profiles])
     perpetual = _prices(day.opening, day.perpetual, day.sigma, draws)
     spot = _prices(day.spot_opening, day.spot, day.sigma, draws)
-    moves = (day.perpetual - perpetual[0]) / day.sigma
+    returns = day.perpetual - perpetual[0]
+    seen = _seen_volatility(memory.variance, returns)
+    moves = returns / seen
     size = np.minimum(np.abs(moves), 6.0)
-    log_volume = _BY_VOLATILITY * np.log(day.sigma / usual) + _BY_MOVE * (size - 0.75)
-    log_volume += remembering(memory, _VOLUME_MEMORY, _VOLUME_SD, draws.normals[0])
+    log_volume = _BY_VOLATILITY * np.log(seen / usual) + _BY_MOVE * (size - 0.75)
+    log_volume += remembering(memory.volume, _VOLUME_MEMORY, _VOLUME_SD, draws.normals[0])
     quote = np.array([p.minute_volume for p in profiles]) * np.exp(
         log_volume + _VOLUME_NOISE * draws.normals[1]
     )
@@ -72,6 +90,14 @@ def make_bars(
         Bars(*perpetual, volume, volume * share, 1 + trades.astype(np.int64)),
         Bars(*spot, spot_volume, spot_volume * spot_share, 1 + (trades / 3).astype(np.int64)),
     )
+
+
+def _seen_volatility(variance: Floats, returns: Floats) -> Floats:
+    """What the returns before each minute show of volatility; ``variance`` goes on."""
+    before = variance.copy()
+    news = -np.expm1(-1 / _SEEN_MINUTES) * returns**2
+    after = decaying(variance, _SEEN_MINUTES, news)
+    return np.sqrt(np.concatenate([before[np.newaxis], after[:-1]]))
 
 
 def _prices(

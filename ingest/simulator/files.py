@@ -11,7 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from ingest.register import DataSet, Register
-from ingest.simulator.bars import BarForm, Bars, bar_table, draw_bars, make_bars
+from ingest.simulator.bars import (
+    BarForm,
+    Bars,
+    bar_table,
+    draw_bars,
+    make_bars,
+    new_bar_memory,
+)
 from ingest.simulator.container import write_archived
 from ingest.simulator.crowding import (
     READINGS,
@@ -105,7 +112,7 @@ class FileMaker:
         }
         self.missing = missing_files(options, covered)
         count = len(options.symbols)
-        self._volume, self._crowding = np.zeros(count), new_crowding_memory(count)
+        self._traded, self._crowding = new_bar_memory(self.profiles), new_crowding_memory(count)
         self._depth, self._premium = new_depth_memory(count), np.zeros(count)
         self._premiums: list[list[Floats]] = [[] for _ in options.symbols]
         self._settled: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
@@ -114,7 +121,7 @@ class FileMaker:
         """The day's files except for missing ones; every state advances all the same."""
         options = self.options
         draws = draw_bars(options.seed, options.symbols, index)
-        bars, spot_bars = make_bars(day, self.profiles, draws, self._volume)
+        bars, spot_bars = make_bars(day, self.profiles, draws, self._traded)
         premium = premium_closes(day, options.seed, options.symbols, index)
         premium_opening = self._premium if index else premium[0]
         readings = make_readings(day, bars, self.profiles, self._crowding, options.seed, index)
