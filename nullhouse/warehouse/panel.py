@@ -43,7 +43,8 @@ LEVELS = {
 #: because the label follows from it.
 _UNSIGNED = (
     *("abs(move_1)", "abs(move_5)", "abs(move_15)"),
-    *("log_rv_5", "log_rv_15", "log_rv_60", "funding_phase"),
+    *("log_rv_5", "log_rv_15", "log_rv_60", "log_mad_60", "log_mad_240", "funding_phase"),
+    *("log_usual", "log_season_ahead"),
 )
 #: All of them, each once: the grid is read and sorted by one query.
 _COVARIATES = tuple(

@@ -21,13 +21,16 @@ with readings as (
 changes as (
 
     select
-        *,
-        {% for marks in [1, 12, 48] -%}
-        case when lag(known_at, {{ marks }}) over by_symbol = known_at - interval '{{ 5 * marks }} minutes'
-            then log_e9 - lag(log_e9, {{ marks }}) over by_symbol end as change_{{ 5 * marks }}_e9{{ "," if not loop.last }}
+        now.*,
+        {% for minutes in [5, 60, 240] -%}
+        now.log_e9 - before_{{ minutes }}.log_e9 as change_{{ minutes }}_e9{{ "," if not loop.last }}
         {% endfor %}
-    from readings
-    window by_symbol as (partition by symbol order by known_at)
+    from readings as now
+    {% for minutes in [5, 60, 240] -%}
+    left join readings as before_{{ minutes }}
+        on now.symbol = before_{{ minutes }}.symbol
+        and before_{{ minutes }}.known_at = now.known_at - interval '{{ minutes }} minutes'
+    {% endfor %}
 
 ),
 

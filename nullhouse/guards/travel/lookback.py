@@ -40,7 +40,11 @@ def own_lookback(constants: Mapping[str, str]) -> dict[str, float]:
         # A mark takes in the readings of the five minutes before it.
         "int_implied_volatility": rank + 5 * minute,
         "int_positioning": rank + number(constants, "oi_rising_span") / 24,
-        "int_season": season,
+        # How loud hours to come are is read off those of a week ago.
+        "int_season": season + 7,
+        "int_refill": 1.0 + 10 * minute,
+        "int_interest": 1.0 + 10 * minute,
+        "int_forced_flow": 1.0 + minute,
         "int_trend": rank + medium,
         "int_volatility": sigma + _HOUR,
         "int_volatility_rank": rank,
@@ -50,7 +54,7 @@ def own_lookback(constants: Mapping[str, str]) -> dict[str, float]:
         "evt_price_shocks": _HOUR,
         "evt_depth_depletions": _HOUR,
         "evt_events": rank,
-        "ctl_strata": 1.0,
+        "ctl_strata": 1.0 + minute,
         "ctl_placebo": medium + _HOUR,
         "int_scales": _HOUR,
         "ctl_blocked": _HOUR,

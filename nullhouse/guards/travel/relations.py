@@ -54,7 +54,13 @@ RELATIONS: dict[str, Relation | Apart] = {
         "sums run from the data's start",
         running=(
             "cum_return_e9", "cum_squares_e18", "cum_bars", "cum_log_depth_e9", "cum_depth_bars",
+            "cum_bid_full", "cum_ask_full", "cum_refill_bars",
         ),
+    ),
+    "int_forced_flow": Relation(
+        "known_at",
+        "sums run from the data's start",
+        running=("cum_cascades_long", "cum_cascades_short", "cum_feed_bars"),
     ),
     "ctl_blocked": Relation(_OF_MINUTE, "blocked by candidates known before the minute"),
     "ctl_placebo": Relation(_OF_MINUTE, "its window ended before the minute"),
