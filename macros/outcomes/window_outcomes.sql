@@ -32,8 +32,8 @@
             / (scales.interest_unit * sqrt(anchors.horizon_minutes / 5.0)) as interest_sigma,
         {% for side in ['bid', 'ask'] -%}
         case when {{ _enough_bars('refill_bars') }}
-            then (least(coalesce({{ side }}_again.minute, anchors.end_minute), anchors.end_minute)
-                - anchors.start_minute) / anchors.horizon_minutes
+            then (coalesce({{ side }}_again.minute, anchors.end_minute) - anchors.start_minute)
+                / anchors.horizon_minutes
         end as {{ side }}_refill,
         {% endfor -%}
         {% for side in ['long', 'short'] -%}
@@ -65,6 +65,7 @@
         on anchors.symbol = {{ side }}_again.symbol
         and {{ side }}_again.{{ side }}_is_full
         and {{ side }}_again.cum_{{ side }}_full = first.cum_{{ side }}_full + 1
+        and {{ side }}_again.minute <= anchors.end_minute
     {%- endfor %}
 {% endmacro %}
 

@@ -1,20 +1,23 @@
 -- One row per symbol and five-minute mark that had a reading: log open interest, the unit in which
 -- its changes are counted, and what it did before, in that unit.
 {{ config(meta={'looks_back': '2 days'}) }}
-with readings as (
+with marks as (
 
+    -- Two readings of one mark: the later speaks for it.
     select
         symbol,
         time_bucket(interval '5 minutes', known_at - interval '1 microsecond') + interval '5 minutes' as known_at,
-        known_at as reading_at,
-        cast(round(1e9 * ln(open_interest)) as bigint) as log_e9
+        arg_max(open_interest, known_at) as open_interest
     from {{ ref('int_positioning') }}
     where {{ warm_up() }} and open_interest > 0
-    -- Two readings of one mark: the later speaks for it.
-    qualify row_number() over (
-        partition by symbol, time_bucket(interval '5 minutes', int_positioning.known_at - interval '1 microsecond')
-        order by reading_at desc
-    ) = 1
+    group by all
+
+),
+
+readings as (
+
+    select symbol, known_at, cast(round(1e9 * ln(open_interest)) as bigint) as log_e9
+    from marks
 
 ),
 

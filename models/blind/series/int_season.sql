@@ -104,5 +104,5 @@ from multipliers as now
 -- A week ago all of these hours were still to come, and now all of them are past.
 left join multipliers as ahead_{{ hours }}
     on now.symbol = ahead_{{ hours }}.symbol
-    and ahead_{{ hours }}.hour_at = now.hour_at - interval '7 days' + interval '{{ hours }} hours'
+    and ahead_{{ hours }}.hour_at = now.hour_at - interval '{{ 7 * 24 - hours }} hours'
 {% endfor %}
