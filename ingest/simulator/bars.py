@@ -97,7 +97,7 @@ def _seen_volatility(variance: Floats, returns: Floats) -> Floats:
     before = variance.copy()
     news = -np.expm1(-1 / _SEEN_MINUTES) * returns**2
     after = decaying(variance, _SEEN_MINUTES, news)
-    return np.sqrt(np.concatenate([before[np.newaxis], after[:-1]]))
+    return np.asarray(np.sqrt(np.concatenate([before[np.newaxis], after[:-1]])))
 
 
 def _prices(
