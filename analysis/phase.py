@@ -12,6 +12,7 @@ import numpy as np
 
 from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.base import Control, ControlResult
+from analysis.date_test import run_dates
 from analysis.members import all_members, members_of
 from analysis.multiplicity import p_value, step_down
 from analysis.panel import FamilyData, Panel
@@ -208,7 +209,7 @@ def _risk_sets(
     steps: _Steps,
 ) -> Tests:
     def run(group: list[FamilyData], guard: str) -> list[RiskSetTest]:
-        found = run_risk_set(panel, guard, group, rules, seed, threads)
+        found = _tested(panel, guard, group, rules, seed, threads)
         steps.done(f"{group[0].draw_group}: comparable bars, {guard}")
         return found
 
@@ -217,6 +218,20 @@ def _risk_sets(
     for (_, guard), found in zip(pairs, _side_by_side(run, pairs, threads), strict=True):
         tests[guard] |= {test.test_id: test for test in found}
     return tests
+
+
+def _tested(
+    panel: Panel,
+    guard: str,
+    group: list[FamilyData],
+    rules: Rules,
+    seed: int,
+    threads: int | None,
+) -> list[RiskSetTest]:
+    """One draw group against bars, or against dates where a calendar sets the trigger."""
+    if group[0].dated:
+        return run_dates(panel, guard, group, rules, seed)
+    return run_risk_set(panel, guard, group, rules, seed, threads)
 
 
 def _absent(
@@ -233,8 +248,7 @@ def _absent(
         other = family.of_the_absent()
         if other is not None:
             found[family.hypothesis_id] = tuple(
-                run_risk_set(panel, guard, [other], rules, seed, threads)[0]
-                for guard in panel.guards
+                _tested(panel, guard, [other], rules, seed, threads)[0] for guard in panel.guards
             )
     return found
 

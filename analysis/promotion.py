@@ -349,10 +349,11 @@ def _episode_share(evidence: Evidence, rules: Rules) -> Clause:
 
 def _day_clusters(evidence: Evidence, rules: Rules) -> Clause:
     days = min(guard.test.estimate.n_days for guard in evidence.guards)
+    least = rules.least_days(evidence.family.dated)
     return Clause(
-        days >= rules.min_day_clusters,
+        days >= least,
         float(days),
-        float(rules.min_day_clusters),
+        float(least),
         "unstable",
-        f"The events fall on {count(days, 'day')}, and {rules.min_day_clusters} are needed.",
+        f"The events fall on {count(days, 'day')}, and {least} are needed.",
     )
