@@ -82,6 +82,7 @@ def _run_one(
         codes=codes,
         per_day=blocks_per_day(family.horizon_minutes),
         n_without_outcome=int(sets.support.is_event.sum()) - len(rows),
+        totals=_totals(panel, kept, real - mean),
         member=family.member,
     )
 
@@ -116,6 +117,14 @@ def _excess(value: FloatArray, sets: DateSets) -> FloatArray:
     mean = np.bincount(place, weights=value) / size
     others = size - np.bincount(place, weights=sets.is_release)
     return (value - mean[place]) * (size / others)[place]
+
+
+def _totals(panel: Panel, sets: DateSets, excess: FloatArray) -> FloatArray:
+    """What each day's releases add to the mean excess."""
+    minute, row = np.unique(panel.minute, return_index=True)
+    day = panel.day[row[np.searchsorted(minute, sets.minute[sets.is_release])]]
+    totals = np.bincount(day, weights=excess, minlength=panel.days).astype(np.float64)
+    return totals / max(len(excess), 1)
 
 
 def _error(excess: FloatArray) -> float:

@@ -12,7 +12,7 @@ from analysis.arrays import FloatArray, IntArray
 from analysis.counters import key_of
 from analysis.episodes import blocks_per_day, collapse, episode_codes
 from analysis.label_draws import LabelPlan, draw_moments, plan_labels
-from analysis.matched import matched_error
+from analysis.matched import day_totals, matched_error
 from analysis.matched_sets import match_bars
 from analysis.panel import FamilyData, Panel, covariates_of, require_same_group
 from analysis.residualise import residualise
@@ -43,6 +43,8 @@ class RiskSetTest:
         Comparable events that were dropped for want of an outcome.
     gamma
         How large a hidden bias would have to be to explain the excess (Rosenbaum's Γ).
+    totals
+        What each day adds to the statistic: the days make two hypotheses move together.
     member
         Which of a fused hypothesis' two nulls it is; empty for the one that all have.
     """
@@ -61,6 +63,7 @@ class RiskSetTest:
     codes: IntArray
     per_day: int
     n_without_outcome: int
+    totals: FloatArray
     member: str = ""
     gamma: float = math.nan
 
@@ -193,6 +196,7 @@ def _compare(
         codes=scored.codes[events],
         per_day=scored.per_day,
         n_without_outcome=int(support.is_event.sum()) - len(events),
+        totals=day_totals(support, residual, scored.codes, panel),
         member=family.member,
         gamma=_gamma(residual, scored.codes, sets),
     )
