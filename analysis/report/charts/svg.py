@@ -13,6 +13,9 @@ _LONG_NUMBER: Final = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _GEOMETRY: Final = ("d", "transform", "x2", "y2")
 # classes, roles and hidden boxes are for Vega's own runtime, which is not in the page
 _DROPPED: Final = ("class", "role", "aria-hidden", "aria-roledescription", "pointer-events")
+# what an element is without being told, and the font, which the page gives to all of them
+_SPARE: Final = {"opacity": "1", "fill-opacity": "1", "stroke-miterlimit": "10"}
+_OF_THE_PAGE: Final = ("font-family",)
 
 
 def compile_chart(specification: dict[str, Any]) -> dict[str, Any]:
@@ -61,8 +64,11 @@ def _strip(element: ElementTree.Element) -> None:
             element.remove(child)
         else:
             _strip(child)
-    for dropped in _DROPPED:
+    for dropped in (*_DROPPED, *_OF_THE_PAGE):
         element.attrib.pop(dropped, None)
+    for name, value in _SPARE.items():
+        if element.get(name) == value:
+            del element.attrib[name]
     for name in _GEOMETRY:
         if name in element.attrib:
             element.set(name, _LONG_NUMBER.sub(_shorter, element.attrib[name]))
