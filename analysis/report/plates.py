@@ -76,7 +76,9 @@ def _shift(picture: Picture) -> Plate:
         if math.isfinite(low)
         else "Too few whole-day shifts are admissible for a comparison."
     )
-    answer = f"Where they are, the events give {words.spreads(shape.real)} standard errors. {beside}"
+    answer = (
+        f"Where they are, the events give {words.spreads(shape.real)} standard errors. {beside}"
+    )
     label = f"The statistic at every shift of the events in time. {answer}"
     key = (
         ("effect", "the events where they are"),
@@ -84,7 +86,10 @@ def _shift(picture: Picture) -> Plate:
         ("dot", "shifts by whole days: the control"),
     )
     far = Drawing("Every admissible shift", draw_shifts(shape, label), key)
-    near = Drawing("Nearest to the event", draw_nearest(shape, f"Nearest shifts. {answer}"))
+    near = Drawing(
+        "Nearest to the event, where the window still holds the event itself",
+        draw_nearest(shape, f"Nearest shifts. {answer}"),
+    )
     return Plate("shift", "What if the events had been at another time?", answer, (far, near))
 
 
@@ -156,7 +161,7 @@ def _left(picture: Picture) -> Iterator[Plate]:
     for part, names in _parts(picture, left):
         codes, effects = getattr(left, part)
         if len(codes):
-            marks = tuple((x, "plain") for x in _apart(effects.tolist()))
+            marks = tuple((x, "tick") for x in _apart(effects.tolist()))
             span = (float(effects.min()), float(effects.max()))
             rows.append(RulerRow(f"without a {part[:-1]}", marks, span))
             least = int(np.argmin(effects))
@@ -171,7 +176,9 @@ def _left(picture: Picture) -> Iterator[Plate]:
     svg = draw_ruler(rows, f"effect, {picture.unit}", (0.0,), f"Leave one out. {answer}")
     named = _GUARDS.get(guard, words.phrase(guard))
     drawing = Drawing(f"Matched on {named}, which leaves the smaller effect", svg)
-    yield Plate("left-out", "Does it rest on one day, symbol or month?", answer, (drawing,))
+    yield Plate(
+        "left-out", "Does it rest on one day, one symbol, one part of the span?", answer, (drawing,)
+    )
 
 
 def _parts(picture: Picture, left: LeftOut) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -179,7 +186,7 @@ def _parts(picture: Picture, left: LeftOut) -> tuple[tuple[str, tuple[str, ...]]
     return (("days", picture.days), ("symbols", picture.symbols), ("thirds", thirds))
 
 
-def _apart(values: list[float], steps: int = 120) -> list[float]:
+def _apart(values: list[float], steps: int = 60) -> list[float]:
     """One of all values that fall on the same place of the chart; the ends stay as they are."""
     low, high = min(values), max(values)
     width = (high - low) / steps or 1.0

@@ -15,7 +15,9 @@ WIDTH: Final = 200
 ROW: Final = 26
 _NAMES: Final = 172
 #: kind -> (shape, whether it is filled, colour)
+_TICK: Final = "M-.14,-1L.14,-1L.14,1L-.14,1Z"
 KINDS: Final = {
+    "tick": (_TICK, True, style.OUTLINE),
     "plain": ("circle", True, style.OUTLINE),
     "hollow": ("circle", False, style.INK),
     "real": ("triangle-down", True, style.EFFECT),

@@ -72,7 +72,7 @@ def _chart(axis: str) -> style.Chart:
     layers = _envelope("side_a", x) + _envelope("side_b", x)
     draws = alt.Chart(alt.NamedData("draws"))
     layers += draws.mark_point(
-        filled=True, size=14, color=style.INK, opacity=1
+        shape="square", filled=True, size=9, color=style.INK, opacity=1
     ).encode(x=x, y=t)  # fmt: skip
     effect = alt.Chart(alt.NamedData("effect"))
     stem = effect.mark_rule(color=style.EFFECT, strokeWidth=2)

@@ -44,9 +44,14 @@ def styled(chart: Chart, font_size: int = 11) -> Chart:
 
 def value_axis(title: str | None = None, grid: bool = False) -> alt.Axis:
     """The horizontal axis of an effect, its outer labels kept inside the drawing."""
-    return alt.Axis(title=title, grid=grid, tickCount=TICKS, labelFlush=True, format="~g")
+    return alt.Axis(title=title, grid=grid, tickCount=TICKS, labelFlush=True)
 
 
 def side_axis(ticks: int = TICKS) -> alt.Axis:
     """The upright axis, with quiet lines to read a height by."""
-    return alt.Axis(title=None, grid=True, tickCount=ticks, format="~g", domain=False, ticks=False)
+    return alt.Axis(title=None, grid=True, tickCount=ticks, domain=False, ticks=False)
+
+
+def time_axis(ticks: int) -> alt.Axis:
+    """Days along the foot, named by month."""
+    return alt.Axis(title=None, grid=False, tickCount=ticks, labelFlush=True, format="%d %b %y")

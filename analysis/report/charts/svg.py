@@ -16,6 +16,11 @@ _DROPPED: Final = ("class", "role", "aria-hidden", "aria-roledescription", "poin
 # what an element is without being told, and the font, which the page gives to all of them
 _SPARE: Final = {"opacity": "1", "fill-opacity": "1", "stroke-miterlimit": "10"}
 _OF_THE_PAGE: Final = ("font-family",)
+# what a group hands down to its members
+_INHERITED: Final = (
+    *("fill", "stroke", "stroke-width", "stroke-dasharray"),
+    *("font-size", "font-weight", "text-anchor"),
+)
 
 
 def compile_chart(specification: dict[str, Any]) -> dict[str, Any]:
@@ -48,6 +53,7 @@ def inert(svg: str, label: str) -> str:
     """Strip what only a running Vega needs, size by the viewBox alone, and say the label."""
     root = ElementTree.fromstring(_NAMESPACE.sub("", svg))
     _strip(root)
+    _hand_down(root)
     for dropped in ("width", "height", "version"):
         root.attrib.pop(dropped, None)
     root.set("role", "img")
@@ -72,6 +78,21 @@ def _strip(element: ElementTree.Element) -> None:
     for name in _GEOMETRY:
         if name in element.attrib:
             element.set(name, _LONG_NUMBER.sub(_shorter, element.attrib[name]))
+
+
+def _hand_down(group: ElementTree.Element) -> None:
+    """Say once, at the group, what all of its members say."""
+    members = list(group)
+    for member in members:
+        _hand_down(member)
+    if len(members) < 2 or any(len(member) for member in members):
+        return
+    for name in _INHERITED:
+        said = {member.get(name) for member in members}
+        if len(said) == 1 and None not in said and name not in group.attrib:
+            group.set(name, str(said.pop()))
+            for member in members:
+                del member.attrib[name]
 
 
 def _is_empty_path(element: ElementTree.Element) -> bool:

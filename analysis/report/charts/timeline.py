@@ -30,12 +30,12 @@ def draw_timeline(
         "outline": [{"x": stamp(day), "n": n} for day, n in zip(edges, heights, strict=True)],
         "spans": [
             {
-                "x": stamp(s["first_day"]),
-                "x2": stamp(s["last_day"] + dt.timedelta(days=1)),
-                "name": _named(s["span"]),
+                "x": stamp(span["first_day"]),
+                "x2": stamp(span["last_day"] + dt.timedelta(days=1)),
+                "name": _named(span["span"]),
             }
-            for s in spans
-        ],  # fmt: skip
+            for span in spans
+        ],
     }
     return svg.draw(_compiled(), data, label)
 
