@@ -111,13 +111,20 @@ def _clause(row: Row, dossier: Dossier) -> Clause:
     first = passed is False and dossier.reason.sentence == str(row["sentence"])
     return Clause(
         phase=row["phase"],
-        name=spoken or _CLAUSES.get(name, words.phrase(name)),
+        name=spoken or _named(name, row["phase"]),
         passed=passed,
         decided=first,
         found=words.number(row["found"]),
         asked=words.number(row["asked"]),
         sentence="" if passed else str(row["sentence"]),
     )
+
+
+def _named(clause: str, phase: int) -> str:
+    """The hold-out is asked once, so nothing is adjusted there."""
+    if phase == 2 and clause == "adjusted_p":
+        return "p-value"
+    return _CLAUSES.get(clause, words.phrase(clause))
 
 
 def _timelines(tables: ReportTables) -> dict[str, tuple[str, str]]:

@@ -31,7 +31,11 @@ def draw_course(course: Course, window: tuple[int, int], label: str) -> str:
     ]
     if not points:
         return ""
-    data = {"events": points, "bars": bars, "window": [{"x": window[0], "x2": window[1]}]}
+    data: dict[str, list[dict[str, Any]]] = {
+        "events": points,
+        "bars": bars,
+        "window": [{"x": window[0], "x2": window[1]}],
+    }
     return svg.draw(_compiled(), data, label)
 
 

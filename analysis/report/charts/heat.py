@@ -51,9 +51,7 @@ def _compiled(rows: int, narrow: bool) -> dict[str, Any]:
 
 
 def _chart(rows: int, narrow: bool) -> style.Chart:
-    time = alt.Axis(
-        title=None, grid=False, tickCount=3 if narrow else 6, labelFlush=True, format="%b %Y"
-    )
+    time = style.time_axis(3 if narrow else 6)
     x = alt.X("x:T", scale=alt.Scale(type="utc", nice=False), axis=time)
     place = alt.Y("place:O", axis=None)
     shades = alt.Scale(domain=list(range(len(LEVELS))), range=list(style.HEAT))

@@ -26,7 +26,7 @@ def draw_timeline(
     counts = _counts(events)
     edges = [*(day for day, _ in counts), counts[-1][0] + _step(events)]
     heights = [*(n for _, n in counts), counts[-1][1]]
-    data = {
+    data: dict[str, list[dict[str, Any]]] = {
         "outline": [{"x": stamp(day), "n": n} for day, n in zip(edges, heights, strict=True)],
         "spans": [
             {
@@ -68,9 +68,7 @@ def _compiled() -> dict[str, Any]:
 
 
 def _chart() -> style.Chart:
-    time = alt.Axis(
-        title=None, grid=False, tickCount=4, labelFlush=True, format="%b %Y", labelOverlap="greedy"
-    )
+    time = style.time_axis(4)
     x = alt.X("x:T", scale=alt.Scale(type="utc", nice=False), axis=time)
     spans = alt.Chart(alt.NamedData("spans"))
     layers = spans.mark_rect(fill=style.SOFT).encode(x=x, x2="x2:T")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from nullhouse.ledger.entry import Entry
 
@@ -74,28 +74,34 @@ def _of(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_words(kind: str, body: dict[str, Any]) -> str:
-    match kind:
-        case "batch":
-            return f"{body['batch_id']} froze {len(body['hypotheses'])} hypotheses"
-        case "split":
-            spans = (f"{s['span']} {s['first_day']} – {s['last_day']}" for s in body["spans"])
-            return "; ".join(spans)
-        case "assay":
-            tested = len(body["hypotheses"])
-            return (
-                f"assay {body['assay']} of {body['batch_id']}: {tested} tested at {body['alpha']}"
-            )
-        case "opened":
-            return f"the hold-out, for {', '.join(body['hypotheses'])}"
-        case "trial":
-            outcome = {True: "beaten", False: "not beaten"}.get(body["passed"], "does not apply")
-            return f"phase {body['phase']}, {body['control_id'].replace('_', ' ')}: {outcome}"
-        case "verdict":
-            return f"{body['verdict']}: {body['reason']}"
-        case "survived" | "refused":
-            return str(body.get("reason") or body.get("refusal") or "")
-        case _:
-            return _plain(body)
+    known = _WORDS.get(kind)
+    return known(body) if known else _plain(body)
+
+
+def _split(body: dict[str, Any]) -> str:
+    return "; ".join(f"{s['span']} {s['first_day']} – {s['last_day']}" for s in body["spans"])
+
+
+def _assay(body: dict[str, Any]) -> str:
+    tested = len(body["hypotheses"])
+    return f"assay {body['assay']} of {body['batch_id']}: {tested} tested at {body['alpha']}"
+
+
+def _trial(body: dict[str, Any]) -> str:
+    outcome = {True: "beaten", False: "not beaten"}.get(body["passed"], "does not apply")
+    return f"phase {body['phase']}, {body['control_id'].replace('_', ' ')}: {outcome}"
+
+
+_WORDS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+    "batch": lambda body: f"{body['batch_id']} froze {len(body['hypotheses'])} hypotheses",
+    "split": _split,
+    "assay": _assay,
+    "opened": lambda body: f"the hold-out, for {', '.join(body['hypotheses'])}",
+    "trial": _trial,
+    "verdict": lambda body: f"{body['verdict']}: {body['reason']}",
+    "survived": lambda body: str(body["reason"]),
+    "refused": lambda body: str(body["refusal"]),
+}
 
 
 def _plain(body: dict[str, Any]) -> str:
