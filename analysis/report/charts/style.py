@@ -54,4 +54,5 @@ def side_axis(ticks: int = TICKS) -> alt.Axis:
 
 def time_axis(ticks: int) -> alt.Axis:
     """Days along the foot, named by month."""
-    return alt.Axis(title=None, grid=False, tickCount=ticks, labelFlush=True, format="%d %b %y")
+    shown = {"labelFlush": True, "labelOverlap": "greedy", "labelSeparation": 8}
+    return alt.Axis(title=None, grid=False, tickCount=ticks, format="%d %b %y", **shown)

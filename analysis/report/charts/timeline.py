@@ -68,7 +68,7 @@ def _compiled() -> dict[str, Any]:
 
 
 def _chart() -> style.Chart:
-    time = style.time_axis(4)
+    time = style.time_axis(3)
     x = alt.X("x:T", scale=alt.Scale(type="utc", nice=False), axis=time)
     spans = alt.Chart(alt.NamedData("spans"))
     layers = spans.mark_rect(fill=style.SOFT).encode(x=x, x2="x2:T")
