@@ -151,8 +151,12 @@ def _decided_in(stage: Any) -> str:
 
 
 def _label(row: Row) -> str:
-    sides = {"long": " (long)", "short": " (short)"}.get(row["direction"], "")
-    return f"{words.phrase(row['trigger'])}{sides} → {words.phrase(row['consequence'])}"
+    """What is claimed, short: trigger, side and state, then what is to follow and how soon."""
+    kind = f", {words.phrase(row['attribute'])}" if row["attribute"] else ""
+    side = {"long": " (long)", "short": " (short)"}.get(row["direction"], "")
+    gates = f" in {words.text(row['gates'])}" if row["gates"] not in (None, "", []) else ""
+    follows = f"{words.phrase(row['consequence'])}, {words.phrase(row['horizon'])}"
+    return f"{words.phrase(row['trigger'])}{kind}{side}{gates} → {follows}"
 
 
 def _groups(

@@ -44,7 +44,14 @@ def styled(chart: Chart, font_size: int = 11) -> Chart:
 
 def value_axis(title: str | None = None, grid: bool = False) -> alt.Axis:
     """The horizontal axis of an effect, its outer labels kept inside the drawing."""
-    return alt.Axis(title=title, grid=grid, tickCount=TICKS, labelFlush=True)
+    return alt.Axis(
+        title=title,
+        grid=grid,
+        tickCount=TICKS,
+        labelFlush=True,
+        labelOverlap="greedy",
+        labelSeparation=8,
+    )
 
 
 def side_axis(ticks: int = TICKS) -> alt.Axis:
@@ -54,5 +61,12 @@ def side_axis(ticks: int = TICKS) -> alt.Axis:
 
 def time_axis(ticks: int) -> alt.Axis:
     """Days along the foot, named by month."""
-    shown = {"labelFlush": True, "labelOverlap": "greedy", "labelSeparation": 8}
-    return alt.Axis(title=None, grid=False, tickCount=ticks, format="%d %b %y", **shown)
+    return alt.Axis(
+        title=None,
+        grid=False,
+        tickCount=ticks,
+        format="%d %b %y",
+        labelFlush=True,
+        labelOverlap="greedy",
+        labelSeparation=8,
+    )
