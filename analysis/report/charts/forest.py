@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, Final
 
 import altair as alt
@@ -47,12 +48,17 @@ def draw_forest(rows: Sequence[ForestRow], unit: str, label: str, layout: Layout
     """SVG of one forest plot, rows in the given order; empty without rows."""
     if not rows:
         return ""
-    chart = _chart(len(rows), svg.printable(unit), layout)
+    compiled = _compiled(len(rows), svg.printable(unit), layout)
     placed = [
         {**asdict(row), "place": i, "name": _shortened(row.name, layout.name_length)}
         for i, row in enumerate(rows)
     ]
-    return svg.draw(svg.compile_chart(chart.to_dict()), {"rows": placed}, label)
+    return svg.draw(compiled, {"rows": placed}, label)
+
+
+@cache
+def _compiled(rows: int, unit: str, layout: Layout) -> dict[str, Any]:
+    return svg.compile_chart(_chart(rows, unit, layout).to_dict())
 
 
 def _shortened(name: str, length: int) -> str:
