@@ -34,8 +34,8 @@ class Layout:
     name_length: int  # characters; the reader's font is not known here
 
 
-WIDE: Final = Layout(width=500, row=26, name_width=390, name_length=52)
-NARROW: Final = Layout(width=330, row=44, name_width=0, name_length=44)
+WIDE: Final = Layout(width=500, row=26, name_width=390, name_length=60)
+NARROW: Final = Layout(width=330, row=44, name_width=0, name_length=54)
 
 # shape and colour say the same thing twice, for who does not see the colour
 OUTCOMES: Final = ("promoted", "discarded", "open", "exploratory")
