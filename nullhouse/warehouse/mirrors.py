@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.panel import Mirror
-from nullhouse.warehouse.families import FamilyReader, Rows, opposite
+from nullhouse.warehouse.families import FamilyReader, opposite
+from nullhouse.warehouse.rows import Rows
 
 #: States that tell a crowd, and the same for a crowd on the other side.
 _TURNED = {

@@ -10,9 +10,10 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
+from analysis.controls import LINK_CONTROLS
 from analysis.panel import FamilyData
 from nullhouse.warehouse.consequences import MEASURES, level_of
-from nullhouse.warehouse.families import LABELLED, FamilyReader, opposite
+from nullhouse.warehouse.families import DATED, FamilyReader
 from nullhouse.warehouse.mirrors import read_mirror
 from nullhouse.warehouse.panel import Grid, load_grid
 
@@ -54,7 +55,6 @@ def _family(
     lengths: dict[str, int],
 ) -> FamilyData:
     measure = MEASURES[hypothesis["consequence"]]
-    is_labelled = hypothesis["trigger"] in LABELLED
     unseen = np.full(grid.rows, np.nan)
     return FamilyData(
         hypothesis_id=hypothesis["hypothesis_id"],
@@ -67,14 +67,17 @@ def _family(
         eligible=reader.eligible(hypothesis),
         outcome=reader.outcome(hypothesis, OUTCOMES[span]) if sighted else unseen,
         placebo=reader.placebo(hypothesis),
-        opposite_events=reader.side(hypothesis, opposite(hypothesis["direction"])),
+        opposite_events=reader.opposite_side(hypothesis),
         clustered=reader.clustered(hypothesis) if sighted else (),
         level_bin=grid.level_bins.get(level_of(hypothesis)),
         level=grid.levels.get(level_of(hypothesis)),
-        strata=grid.labelled_strata if is_labelled else None,
-        covariates=grid.labelled_covariates if is_labelled else None,
+        strata=reader.strata(hypothesis),
+        covariates=reader.covariates(hypothesis),
         absent=_absent(reader, hypothesis, OUTCOMES[span]) if sighted else None,
         mirror=read_mirror(reader, hypothesis, OUTCOMES[span] if sighted else None),
+        fused=reader.fused(hypothesis, OUTCOMES[span] if sighted else None),
+        dated=hypothesis["trigger"] in DATED,
+        links=tuple(name for name in hypothesis["controls"] if name in LINK_CONTROLS),
     )
 
 
