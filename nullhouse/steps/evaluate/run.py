@@ -19,6 +19,7 @@ from nullhouse.ledger.chain import Ledger
 from nullhouse.steps.evaluate.alpha import Epoch, alpha_of_assay
 from nullhouse.steps.evaluate.gate import without_data
 from nullhouse.steps.evaluate.inputs import load_inputs
+from nullhouse.steps.evaluate.online import write_online_fdr
 from nullhouse.steps.evaluate.phase1 import Told, phase1
 from nullhouse.steps.evaluate.phase2 import phase2
 from nullhouse.steps.evaluate.queue import standings, untested_kind
@@ -50,6 +51,7 @@ def evaluate_phases(
             phase1(home, ledger, rules, constants, origin, told=told)
         if phase in (None, 2):
             phase2(home, ledger, rules, origin)
+        write_online_fdr(home, ledger, constants)
     run_dbt(home, "build", select=MARTS)
     return verdict_table(home)
 

@@ -18,6 +18,7 @@ from nullhouse.warehouse.dbt import run_dbt
 
 #: What the phases read, with all that it is made of.
 READ = (
+    "constants",
     "+evf_members",
     "+dim_datasets",
     "+dim_spans",
