@@ -207,6 +207,11 @@ def _guard_name(guard: GuardEvidence) -> str:
     return guard.test.guard.replace("_", " and ")
 
 
+def _others(guard: GuardEvidence) -> str:
+    """What the events are compared with."""
+    return "Events without the second sensor" if guard.test.member else "Comparable bars"
+
+
 def _contradicted(evidence: Evidence, alpha: float) -> Clause:
     worst = max(guard.p_reversed for guard in evidence.guards)
     effect = _weakest(evidence, lambda guard: guard.test.effect).test.effect
@@ -227,7 +232,7 @@ def _adjusted_p(evidence: Evidence, alpha: float) -> Clause:
         guard.p_adjusted,
         alpha,
         "adjusted_p",
-        f"Comparable bars do the same: the events exceed them by {number(guard.test.effect)} "
+        f"{_others(guard)} do the same: the events exceed them by {number(guard.test.effect)} "
         f"{evidence.family.unit}, adjusted p {number(guard.p_adjusted)} matched on "
         f"{_guard_name(guard)}, and {number(alpha)} is the most allowed.",
     )

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from analysis.controls.base import ControlResult, histogram, moments, separation
+from analysis.fused import BETWEEN
 from analysis.multiplicity import p_value
 from analysis.panel import FamilyData
 from analysis.promotion import beats
@@ -93,7 +94,7 @@ def trial_of_risk_set(
     return Trial(
         hypothesis_id=family.hypothesis_id,
         phase=phase,
-        control_id=f"risk_set_{test.guard}",
+        control_id=_null_of(test),
         level="B",
         guard=test.guard,
         n_events=test.n_events,
@@ -112,6 +113,13 @@ def trial_of_risk_set(
         histogram_edges=edges,
         histogram_counts=counts,
     )
+
+
+def _null_of(test: RiskSetTest) -> str:
+    """The formal null's name in the table of controls."""
+    if test.member == BETWEEN:
+        return "risk_set_gated" + test.guard.removeprefix("price")
+    return f"risk_set_{test.guard}"
 
 
 def _left_out(test: RiskSetTest) -> str:
