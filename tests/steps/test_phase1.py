@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from analysis.live_controls import FakeAnswer, LiveControls
 from analysis.phase import PhaseResult
 from analysis.promotion import Decision
 from analysis.rules import Rules
@@ -45,6 +46,7 @@ class Bench:
     seeds: list[int] = field(default_factory=list)
     kinds_before: list[list[str]] = field(default_factory=list)
     crashes: bool = False
+    live: LiveControls = LiveControls((), None)
 
     def freeze(self, batch_id: str, *names: str) -> None:
         rows = [{**HYPOTHESIS, "hypothesis_id": n, "batch_id": batch_id} for n in names]
@@ -83,6 +85,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
         "open_tables": no_tables,
         "load_inputs": load,
         "run_phase1": decide,
+        "run_live_controls": lambda *_: made.live,
         "without_data": lambda *_: {},
         "too_short": lambda *_: None,
         "without_power": weigh,
@@ -148,3 +151,24 @@ def test_who_was_frozen_after_the_first_assay_is_queued_untested(bench: Bench) -
     bench.run(origin={**ORIGIN, "epoch": 2})
     assert bench.ledger.bodies("assay")[-1]["hypotheses"] == ["H_2"]
     assert bench.ledger.bodies("assay")[-1]["alpha"] == 0.025
+
+
+def test_a_void_batch_is_queued_again_untested_and_its_level_is_spent(bench: Bench) -> None:
+    bench.freeze("batch_0001", "H_1", "H_2")
+    fake = FakeAnswer("fake_1", "labels", "H_1", None, 9, 0.01, rejected=True, promoted=False)
+    bench.live = LiveControls((fake,), "9 of 20 families that mean nothing were rejected")
+    bench.run()
+    assert bench.seeds == []
+    assert bench.kinds()[-4:] == ["assay", "live_control", "verdict", "verdict"]
+    said = bench.ledger.bodies("verdict")
+    assert {(v["verdict"], v["reason"].partition(":")[0]) for v in said} == {
+        ("queued", "invalid_assay")
+    }
+    before = bench.kinds()
+    bench.run()
+    assert bench.kinds() == before
+    # Mended code is another origin: the batch comes back, and pays the next level.
+    bench.live = LiveControls((), None)
+    bench.run(origin={**ORIGIN, "code_sha256": "mended"})
+    assert [a["alpha"] for a in bench.ledger.bodies("assay")] == [0.025, 0.05 / 6]
+    assert len(bench.seeds) == 1

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
+from analysis.live_controls import run_live_controls
 from analysis.phase import run_phase1
 from analysis.promotion import Decision
 from analysis.rules import Rules
@@ -158,19 +159,28 @@ def _assay(
     assay: dict[str, Any],
     threads: int | None,
 ) -> list[Record]:
-    seed = draw_seed(1, origin["constants_sha256"])
+    """Made-up families first: where they are found to mean something, nothing real is tested."""
+    seed, number = draw_seed(1, origin["constants_sha256"]), assay["assay"]
     with open_tables(home, threads=threads) as connection:
         inputs = load_inputs(connection, members, "discovery", sighted=True)
+    panel, families, alpha = inputs.grid.panel, inputs.families, assay["alpha"]
+    live = run_live_controls(panel, families, rules, alpha, seed, threads)
+    records: list[Record] = [
+        ("live_control", {**asdict(answer), "assay": number}) for answer in live.answers
+    ]
+    if live.void is not None:
+        return records + _void(members, number, live.void)
     # The gate has been passed, blind; it is not asked again with outcomes at hand.
     ungated = replace(rules, power_gate=False)
-    result = run_phase1(
-        inputs.grid.panel, inputs.families, ungated, assay["alpha"], seed, threads=threads
-    )
-    number = assay["assay"]
-    records: list[Record] = [
-        ("trial", {**trial_body(trial), "assay": number}) for trial in result.trials
-    ]
+    result = run_phase1(panel, families, ungated, alpha, seed, threads=threads)
+    records += [("trial", {**trial_body(trial), "assay": number}) for trial in result.trials]
     return records + [_decided(decision, number) for decision in result.decisions]
+
+
+def _void(members: Sequence[dict[str, Any]], assay: int, why: str) -> list[Record]:
+    """All of a void batch goes back into the queue; its level is spent all the same."""
+    reason = f"invalid_assay: {why}; assay {assay} is void"
+    return [verdict(h["hypothesis_id"], "queued", "phase1", reason, assay=assay) for h in members]
 
 
 def _decided(decision: Decision, assay: int) -> Record:
