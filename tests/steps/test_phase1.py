@@ -26,6 +26,7 @@ ORIGIN: dict[str, Any] = {
     **dict.fromkeys(("constants_sha256", "data_sha256", "code_sha256"), "same"),
     "epoch": 1,
 }
+POWER = {"testable": True, "spiked": 0.9, "sentence": "Worth testing."}
 HYPOTHESIS = {
     "consequence": "volatility_aftershock",
     "confirmation": "none",
@@ -46,7 +47,7 @@ class Bench:
     seeds: list[int] = field(default_factory=list)
     kinds_before: list[list[str]] = field(default_factory=list)
     crashes: bool = False
-    live: LiveControls = LiveControls((), None)
+    live: LiveControls = field(default_factory=lambda: LiveControls((), None))
 
     def freeze(self, batch_id: str, *names: str) -> None:
         rows = [{**HYPOTHESIS, "hypothesis_id": n, "batch_id": batch_id} for n in names]
@@ -79,7 +80,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
         return PhaseResult([], failed)
 
     def weigh(_: Any, members: Any, rules: Any, alpha: float) -> list[Record]:
-        return [("power", {"hypothesis_id": m["hypothesis_id"], "mde": 0.1}) for m in members]
+        return [("power", {"hypothesis_id": m["hypothesis_id"], **POWER}) for m in members]
 
     for name, stub in {
         "open_tables": no_tables,

@@ -62,7 +62,7 @@ def phase1(
                 continue
             assay = _new_assay(ledger, members, epoch)
             write([("assay", assay)])
-        write(_assay(home, members, rules, origin, assay, threads))
+        write(_assay(home, ledger, members, rules, origin, assay, threads))
 
 
 def _untestable(
@@ -153,6 +153,7 @@ def _stands(standing: Standing, origin: dict[str, Any]) -> bool:
 
 def _assay(
     home: Home,
+    ledger: Ledger,
     members: Sequence[dict[str, Any]],
     rules: Rules,
     origin: dict[str, Any],
@@ -174,7 +175,22 @@ def _assay(
     ungated = replace(rules, power_gate=False)
     result = run_phase1(panel, families, ungated, alpha, seed, threads=threads)
     records += [("trial", {**trial_body(trial), "assay": number}) for trial in result.trials]
-    return records + [_decided(decision, number) for decision in result.decisions]
+    sensitivity = _sensitivity(ledger, rules)
+    return records + [_decided(d, number, sensitivity) for d in result.decisions]
+
+
+def _sensitivity(ledger: Ledger, rules: Rules) -> dict[str, dict[str, Any]]:
+    """The clause on assay sensitivity of each hypothesis: settled blind, by its latest check."""
+    return {
+        body["hypothesis_id"]: {
+            "passed": body["testable"],
+            "found": body["spiked"],
+            "asked": rules.power_required,
+            "code": "sensitivity",
+            "sentence": body["sentence"],
+        }
+        for body in ledger.bodies("power")
+    }
 
 
 def _void(members: Sequence[dict[str, Any]], assay: int, why: str) -> list[Record]:
@@ -183,13 +199,14 @@ def _void(members: Sequence[dict[str, Any]], assay: int, why: str) -> list[Recor
     return [verdict(h["hypothesis_id"], "queued", "phase1", reason, assay=assay) for h in members]
 
 
-def _decided(decision: Decision, assay: int) -> Record:
+def _decided(decision: Decision, assay: int, sensitivity: Mapping[str, dict[str, Any]]) -> Record:
     """A survivor goes on to Phase 2; what has too few events is not refuted by that."""
+    name = decision.hypothesis_id
     reason = f"{decision.code}: {decision.sentence}"
-    clauses = plain({name: asdict(clause) for name, clause in decision.clauses.items()})
+    clauses = plain({key: asdict(clause) for key, clause in decision.clauses.items()})
+    clauses |= {"sensitivity": sensitivity[name]} if name in sensitivity else {}
     if decision.passed:
-        body = {"hypothesis_id": decision.hypothesis_id, "reason": reason, "clauses": clauses}
+        body = {"hypothesis_id": name, "reason": reason, "clauses": clauses}
         return "survived", {**body, "assay": assay}
     outcome = "untestable" if decision.code in ("low_power", "low_overlap") else "discarded"
-    name = decision.hypothesis_id
     return verdict(name, outcome, "phase1", reason, clauses=clauses, assay=assay)
