@@ -6,7 +6,7 @@ with decisions as (
     union all
     select seq, if(body ->> '$.decided_in' = 'phase2', 2, 1), body, sha256
     from {{ read_ledger('verdict') }}
-    where body -> '$.clauses' is not null
+    where (body -> '$.clauses') is not null
 
 ),
 

@@ -9,7 +9,11 @@ with verdicts as (
         "at" as decided_at,
         sha256 as ledger_sha256
     from {{ read_ledger('verdict') }}
-    qualify row_number() over (partition by body ->> '$.hypothesis_id' order by seq desc) = 1
+    -- The first that is for ever, else the latest: nothing is rescued by a later entry.
+    qualify row_number() over (
+        partition by body ->> '$.hypothesis_id'
+        order by verdict in ('promoted', 'discarded') desc, if(verdict in ('promoted', 'discarded'), seq, -seq)
+    ) = 1
 
 ),
 

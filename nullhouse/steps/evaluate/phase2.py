@@ -10,9 +10,10 @@ from analysis.phase import run_phase2
 from analysis.rules import Rules
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
-from nullhouse.steps.evaluate.inputs import load_inputs
+from nullhouse.steps.evaluate.inputs import OUTCOMES, load_inputs
 from nullhouse.steps.evaluate.queue import standings
 from nullhouse.steps.evaluate.record import Record, draw_seed, trial_body, verdict
+from nullhouse.steps.evaluate.splits import load_splits
 from nullhouse.warehouse.dbt import run_dbt
 from nullhouse.warehouse.tables import open_tables
 
@@ -36,9 +37,13 @@ def phase2(
     run_dbt(home, "build", target="phase2", threads=threads)
     with open_tables(home, holdout=True, threads=threads) as connection:
         inputs = load_inputs(connection, members, "holdout", sighted=True)
+        splits = load_splits(connection, inputs.grid, members, OUTCOMES["holdout"])
     seed = draw_seed(2, origin["constants_sha256"])
-    result = run_phase2(inputs.grid.panel, inputs.families, rules, seed, threads=threads)
+    result = run_phase2(
+        inputs.grid.panel, inputs.families, rules, seed, threads=threads, splits=splits
+    )
     records: list[Record] = [("trial", trial_body(trial)) for trial in result.trials]
+    records += [("condition", trial_body(line)) for line in result.conditions]
     records += [
         verdict(
             decision.hypothesis_id,
