@@ -10,7 +10,7 @@ from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson
 from nullhouse.cli.show import next_command, say, show_rows
-from nullhouse.cli.verdicts import show_verdicts
+from nullhouse.cli.verdicts import show_power, show_verdicts
 
 
 def evaluate(
@@ -45,7 +45,10 @@ def evaluate(
             evaluate_exploratory(Home.current()), "exploratory trials, no verdicts", as_json=as_json
         )
         return
-    show_verdicts(evaluate_phases(Home.current(), phase), as_json=as_json)
+    show_verdicts(
+        evaluate_phases(Home.current(), phase, told=None if as_json else show_power),
+        as_json=as_json,
+    )
     next_command("nullhouse report", as_json=as_json)
 
 
