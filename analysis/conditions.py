@@ -20,9 +20,9 @@ from analysis.rules import Rules
 from analysis.sentences import number
 from analysis.studentise import Estimate
 
-#: Sides of an invalidation: windows in which it did not come, and windows that it cut short.
-STOOD: Final = "stood"
-FELL: Final = "fell"
+#: Sides of an invalidation: each window until it came, and the whole window whether or not.
+UNTIL: Final = "until"
+WHOLE: Final = "whole"
 #: Draws of the comparison on either side; only their centre is used.
 CENTRE_DRAWS: Final = 999
 
@@ -38,15 +38,18 @@ class Split:
     base
         Rows of the trigger's events, whatever the condition says of them; sorted.
     buckets
-        By name, where on the panel each bucket stands. For an invalidation, where it cuts.
+        By name, where on the panel each bucket stands; none for an invalidation.
     declared
         The bucket that the sentence names.
+    whole
+        For an invalidation, the outcome of each row as if it had not cut any window short.
     """
 
     condition: str
     base: IntArray
     buckets: dict[str, BoolArray]
     declared: str
+    whole: FloatArray | None = None
 
     @property
     def is_invalidation(self) -> bool:
@@ -147,37 +150,40 @@ def _invalidation(
     seed: int,
     threads: int | None,
 ) -> list[Condition]:
-    """The matched excess over windows in which the invalidation did not come, and over those
-    that it cut short, events and bars by one rule.
+    """The matched excess until the invalidation came, and over the whole window; the sentence
+    says that the effect ends with it, so the rest of the window must not add to it.
 
     Notes
     -----
-    What comes after an event decides on which side it is reported, for comparable bars as for
-    events; that describes and is no test of the effect, which was tested on all windows. The
-    sentence is contradicted where the effect has the wrong sign while nothing invalidated it,
-    or where it is significantly larger where something did.
+    Every event is on both sides. To compare events whose invalidation came with those whose did
+    not would choose them by what followed: a reversal that works brings the opposite flow, so
+    the windows without it are those in which little came back. What the rest adds is the whole
+    outcome less the one that was cut, zero where nothing was cut, for comparable bars by the
+    same rule; it may not be significantly above zero.
     """
-    cut = split.buckets[split.declared]
+    if split.whole is None:
+        raise ValueError(f"{split.condition} needs the outcome of whole windows")
+    outcomes = {UNTIL: family.outcome, WHOLE: split.whole}
     sides = {
-        STOOD: np.where(cut, np.nan, family.outcome),
-        FELL: np.where(cut, family.outcome, np.nan),
+        name: _weaker(panel, family, values, rules, seed, threads)
+        for name, values in outcomes.items()
     }
-    tests = {
-        name: _weaker(panel, family, values, rules, seed, threads) for name, values in sides.items()
-    }
-    stood, fell = tests[STOOD], tests[FELL]
-    passed = _agrees(stood, fell, rules)
+    until, whole = sides[UNTIL], sides[WHOLE]
+    added = _weaker(panel, family, split.whole - family.outcome, rules, seed, threads)
+    limit = float(ndtri(rules.confidence)) * added.matched_se
+    enough = until.n_events >= rules.min_draw_events
+    passed = bool(until.effect > 0 and not added.effect > limit) if enough else None
     said = (
-        f"{number(stood.effect)} {family.unit} while no {_what(split)} came and "
-        f"{number(fell.effect)} where one did"
-        if passed is not None
-        else f"{stood.n_events} windows without {_what(split)} are too few to tell"
+        f"{number(until.effect)} {family.unit} until {_what(split)} and {number(whole.effect)} "
+        f"over whole windows, of which the rest adds {number(added.effect)}"
+        if enough
+        else f"{until.n_events} windows are too few to tell"
     )
-    return [
-        _line(family, split, name, test.n_events, replace(test.estimate, mean=test.effect),
-              math.nan, passed, said)
-        for name, test in tests.items()
-    ]  # fmt: skip
+    lines: list[Condition] = []
+    for name, test in sides.items():
+        seen = replace(test.estimate, mean=test.effect)
+        lines.append(_line(family, split, name, test.n_events, seen, math.nan, passed, said))
+    return lines
 
 
 def _what(split: Split) -> str:
@@ -199,17 +205,6 @@ def _weaker(
     return min(tests, key=lambda t: -math.inf if math.isnan(t.effect) else t.effect)
 
 
-def _agrees(stood: RiskSetTest, fell: RiskSetTest, rules: Rules) -> bool | None:
-    if stood.n_events < rules.min_draw_events or math.isnan(stood.effect):
-        return None
-    if stood.effect <= 0:
-        return False
-    error = math.hypot(stood.matched_se, fell.matched_se)
-    if fell.n_events < rules.min_draw_events or not error > 0:
-        return True
-    return (fell.effect - stood.effect) / error <= float(ndtri(rules.confidence))
-
-
 def _line(
     family: FamilyData,
     split: Split,
@@ -220,12 +215,11 @@ def _line(
     passed: bool | None,
     said: str,
 ) -> Condition:
-    declared = bucket == (STOOD if split.is_invalidation else split.declared)
     return Condition(
         hypothesis_id=family.hypothesis_id,
         condition=split.condition,
         bucket=bucket,
-        is_declared=declared,
+        is_declared=bucket == split.declared,
         n_events=n_events,
         n_days=estimate.n_days,
         effect=estimate.mean,

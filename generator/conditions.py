@@ -10,7 +10,7 @@ def conditions_of(spec: EventFamilySpec) -> list[str]:
 
     ``gate:state:bucket``, ``confirmation:name`` and ``branch:name``: among the trigger's events
     the effect is larger where this holds than where it does not. ``invalidation:name``: the
-    effect is there while that has not come, and no larger where it has.
+    effect is there until that comes, and what follows it adds nothing.
     """
     found = [f"gate:{gate}" for gate in sorted(set(spec.gates))]
     found += [f"confirmation:{spec.confirmation}"] if spec.confirmation != "none" else []

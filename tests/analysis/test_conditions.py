@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.conditions import FELL, STOOD, Split, ask_conditions
+from analysis.conditions import UNTIL, WHOLE, Split, ask_conditions
 from analysis.panel import GUARDS
 from analysis.phase import run_phase2
 from analysis.rules import Rules
@@ -84,29 +84,45 @@ def test_too_few_events_in_a_bucket_refuse_nothing(planted) -> None:
     assert line.passed is None and "too few to tell" in line.sentence
 
 
-def invalidated(world, cut):
-    return Split("invalidation:opposite_forced_flow", world.events, {FELL: cut}, FELL)
+def invalidated(world, whole):
+    return Split("invalidation:opposite_forced_flow", world.events, {}, UNTIL, whole)
 
 
-def test_both_sides_of_an_invalidation_are_reported_and_agree_where_the_effect_stands(
+def cut(world):
+    """A third of all minutes, whose windows an invalidation cuts short."""
+    return np.arange(world.panel.rows) % 3 == 0
+
+
+def test_both_sides_of_an_invalidation_are_reported_and_agree_where_the_effect_ends_with_it(
     planted,
 ) -> None:
-    panel = two_guards(planted.panel)
-    cut = np.arange(panel.rows) % 3 == 0
-    outcome = np.where(cut, planted.placebos["price"], planted.outcomes["price"])
-    family = planted.family("price", directed=True, outcome=outcome)
-    stood, fell = ask_conditions(panel, family, [invalidated(planted, cut)], RULES, 1)
-    assert (stood.bucket, fell.bucket) == (STOOD, FELL)
-    assert stood.effect > fell.effect and stood.passed is True
+    panel, outcome = two_guards(planted.panel), planted.outcomes["price"]
+    family = planted.family("price", directed=True)
+    whole = np.where(cut(planted), outcome - 0.3, outcome)
+    until, beyond = ask_conditions(panel, family, [invalidated(planted, whole)], RULES, 1)
+    assert (until.bucket, beyond.bucket) == (UNTIL, WHOLE)
+    assert until.is_declared and not beyond.is_declared
+    assert until.n_events == beyond.n_events > 0.9 * len(planted.events)
+    assert until.effect > 0 and until.passed is True
 
 
-def test_an_effect_that_only_the_invalidated_windows_have_contradicts_the_sentence(planted) -> None:
+def test_an_effect_that_only_comes_after_the_invalidation_contradicts_the_sentence(planted) -> None:
     panel = two_guards(planted.panel)
-    cut = np.arange(panel.rows) % 3 == 0
-    outcome = np.where(cut, planted.outcomes["price"], -planted.outcomes["price"])
-    family = planted.family("price", directed=True, outcome=outcome)
-    lines = ask_conditions(panel, family, [invalidated(planted, cut)], RULES, 1)
+    family = planted.family("price", directed=True)
+    is_event = np.isin(np.arange(panel.rows), planted.events)
+    whole = family.outcome + np.where(cut(planted) & is_event, 0.9, 0.0)
+    lines = ask_conditions(panel, family, [invalidated(planted, whole)], RULES, 1)
     assert declared(lines).passed is False
+
+
+def test_no_event_is_chosen_by_whether_its_invalidation_came(planted) -> None:
+    panel = two_guards(planted.panel)
+    family = planted.family("price", directed=True)
+    # The invalidation comes where the effect was large, as a reversal that works would have it.
+    large = family.outcome > 0.5
+    whole = np.where(large, family.outcome + 1e-9, family.outcome)
+    lines = ask_conditions(panel, family, [invalidated(planted, whole)], RULES, 1)
+    assert declared(lines).passed is True
 
 
 def test_a_condition_restricts_what_the_hold_out_confirms(planted) -> None:

@@ -7,12 +7,11 @@ from typing import Any
 
 import duckdb
 
-from analysis.conditions import FELL, Split
+from analysis.conditions import UNTIL, Split
 from generator.vocabulary import STATES
 from nullhouse.warehouse.families import FamilyReader
 from nullhouse.warehouse.labels import LabelReader
 from nullhouse.warehouse.panel import Grid
-from nullhouse.warehouse.rows import Labels
 
 #: What a spec says where it has no second sensor.
 _BARE: dict[str, Any] = {"gates": [], "confirmation": "none", "branch": None}
@@ -25,8 +24,7 @@ def load_splits(
     tables: str,
 ) -> dict[str, list[Split]]:
     """By hypothesis, what was declared when it was frozen; a spec that was frozen before
-    conditions were has none. ``tables`` names the outcomes, whose cut windows tell where an
-    invalidation came."""
+    conditions were has none. ``tables`` names the outcomes."""
     reader = FamilyReader(connection, grid)
     return {
         h["hypothesis_id"]: [
@@ -39,9 +37,8 @@ def load_splits(
 def _split(reader: FamilyReader, hypothesis: dict[str, Any], condition: str, tables: str) -> Split:
     kind, _, what = condition.partition(":")
     if kind == "invalidation":
-        return Split(
-            condition, reader.base(hypothesis), {FELL: _cut(reader, hypothesis, tables)}, FELL
-        )
+        uncut = reader.outcome({**hypothesis, "invalidation": "none"}, tables)
+        return Split(condition, reader.base(hypothesis), {}, UNTIL, uncut)
     labels = LabelReader(reader)
     if kind == "gate":
         state, _, declared = what.partition(":")
@@ -50,14 +47,3 @@ def _split(reader: FamilyReader, hypothesis: dict[str, Any], condition: str, tab
     only = {**hypothesis, **_BARE, kind: hypothesis[kind]}
     stands = labels.label(only)
     return Split(condition, reader.base(hypothesis), {what: stands, "else": ~stands}, what)
-
-
-def _cut(reader: FamilyReader, hypothesis: dict[str, Any], tables: str) -> Labels:
-    """Rows whose window the invalidation of the hypothesis cuts short."""
-    return reader.mask(
-        f"""select {reader.code}, minute from {tables}_censored
-            where horizon = ? and invalidation = ? and direction = ?""",
-        hypothesis["horizon"],
-        hypothesis["invalidation"],
-        hypothesis["direction"],
-    )
