@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.controls import gate_label_shuffle
 from analysis.controls.base import raw_estimates
+from analysis.date_test import run_dates
 from analysis.fused import Fused
 from analysis.panel import FamilyData, Panel
 from analysis.risk_set import RiskSetTest, run_risk_set
@@ -201,7 +202,12 @@ def _weaker(
     """The comparison under the guard that shows less."""
     one = replace(family, outcome=outcome, fused=None)
     few = replace(rules, draws=min(CENTRE_DRAWS, rules.draws))
-    tests = [run_risk_set(panel, guard, [one], few, seed, threads)[0] for guard in panel.guards]
+    tests = [
+        run_dates(panel, guard, [one], few, seed)[0]
+        if one.dated
+        else run_risk_set(panel, guard, [one], few, seed, threads)[0]
+        for guard in panel.guards
+    ]
     return min(tests, key=lambda t: -math.inf if math.isnan(t.effect) else t.effect)
 
 

@@ -167,14 +167,15 @@ def verdict_on(answers: Sequence[FakeAnswer], alpha: float) -> str | None:
 
 
 def _sources(families: Sequence[FamilyData]) -> list[list[FamilyData]]:
-    """Draw groups, with at most two outcomes each, of different classes where there are any."""
+    """Draw groups, with at most two outcomes each, of different classes where there are any. A
+    calendar's trigger has an exact test over its dates and lends nothing."""
     groups: dict[str, dict[tuple[str, int], FamilyData]] = {}
     for family in sorted(families, key=lambda f: f.hypothesis_id):
         first = members_of(family)[0]
         own = first.level_bin is not None or first.level is not None
         name = f"{first.draw_group}/{first.outcome_class}" if own else first.draw_group
         key = first.outcome_class, first.horizon_minutes
-        if len(first.events):
+        if len(first.events) and not first.dated:
             groups.setdefault(name, {}).setdefault(key, replace(first, draw_group=name))
     return [_apart(list(group.values()))[:OUTCOMES] for _, group in sorted(groups.items())]
 

@@ -95,6 +95,8 @@ class BlindFamily:
     level: FloatArray | None = None
     strata: dict[str, IntArray] | None = None
     covariates: dict[str, FloatArray] | None = None
+    member: str = ""
+    dated: bool = False
 
     @property
     def unit(self) -> str:
@@ -144,6 +146,8 @@ class FamilyData:
         The ids of the controls that break what is fused and were registered with it.
     member
         Which of a fused hypothesis' two nulls this is; empty for the one that all have.
+    dated
+        Whether a calendar sets the trigger: its null then draws dates and no bars.
     level_bin, level
         For outcomes that depend on their own level at the event, as depth and basis do: a
         finer stratum of each row (−1 unknown), and further covariates, rows × columns.
@@ -169,6 +173,7 @@ class FamilyData:
     fused: Fused | None = None
     links: tuple[str, ...] = ()
     member: str = ""
+    dated: bool = False
 
     def __post_init__(self) -> None:
         if self.outcome_class not in UNITS:

@@ -10,9 +10,12 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
+from analysis.arrays import FloatArray
 from analysis.conditions import Condition, Split, ask_conditions
 from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.base import Control, ControlResult
+from analysis.date_test import run_dates
+from analysis.joint import joint_draws
 from analysis.members import all_members, members_of
 from analysis.multiplicity import p_value, step_down
 from analysis.panel import FamilyData, Panel
@@ -75,8 +78,9 @@ def run_phase1(
     tests = _risk_sets(panel, matched, rules, seed, threads, steps)
     absent = _absent(panel, tested, rules, seed, threads)
     controls = _controls(panel, asked, rules, seed, threads, steps)
-    forward = {guard: _adjusted(members, tests[guard], +1.0) for guard in panel.guards}
-    reverse = {guard: _adjusted(members, tests[guard], -1.0) for guard in panel.guards}
+    joint = {guard: _joint(members, tests[guard], seed) for guard in panel.guards}
+    forward = {guard: _adjusted(members, tests[guard], joint[guard], +1) for guard in panel.guards}
+    reverse = {guard: _adjusted(members, tests[guard], joint[guard], -1) for guard in panel.guards}
     trials: list[Trial] = []
     decisions: list[Decision] = []
     for family in families:
@@ -219,7 +223,7 @@ def _risk_sets(
     steps: _Steps,
 ) -> Tests:
     def run(group: list[FamilyData], guard: str) -> list[RiskSetTest]:
-        found = run_risk_set(panel, guard, group, rules, seed, threads)
+        found = _tested(panel, guard, group, rules, seed, threads)
         steps.done(f"{group[0].draw_group}: comparable bars, {guard}")
         return found
 
@@ -228,6 +232,20 @@ def _risk_sets(
     for (_, guard), found in zip(pairs, _side_by_side(run, pairs, threads), strict=True):
         tests[guard] |= {test.test_id: test for test in found}
     return tests
+
+
+def _tested(
+    panel: Panel,
+    guard: str,
+    group: list[FamilyData],
+    rules: Rules,
+    seed: int,
+    threads: int | None,
+) -> list[RiskSetTest]:
+    """One draw group against bars, or against dates where a calendar sets the trigger."""
+    if group[0].dated:
+        return run_dates(panel, guard, group, rules, seed)
+    return run_risk_set(panel, guard, group, rules, seed, threads)
 
 
 def _absent(
@@ -244,8 +262,7 @@ def _absent(
         other = family.of_the_absent()
         if other is not None:
             found[family.hypothesis_id] = tuple(
-                run_risk_set(panel, guard, [other], rules, seed, threads)[0]
-                for guard in panel.guards
+                _tested(panel, guard, [other], rules, seed, threads)[0] for guard in panel.guards
             )
     return found
 
@@ -292,13 +309,26 @@ def _side_by_side(
         return list(pool.map(lambda pair: run(*pair), pairs))
 
 
+def _joint(
+    members: Sequence[FamilyData], tests: dict[tuple[str, str], RiskSetTest], seed: int
+) -> FloatArray:
+    """Draws × members: every symbol and every hypothesis of the batch on the same draw."""
+    mine = [tests[member.test_id] for member in members]
+    if not mine:
+        return np.empty((0, 0))
+    statistics = np.column_stack([test.statistics for test in mine])
+    return joint_draws(statistics, np.stack([test.totals for test in mine]), seed)
+
+
 def _adjusted(
-    members: Sequence[FamilyData], tests: dict[tuple[str, str], RiskSetTest], sign: float
+    members: Sequence[FamilyData],
+    tests: dict[tuple[str, str], RiskSetTest],
+    joint: FloatArray,
+    sign: int,
 ) -> dict[tuple[str, str], float]:
     """Step-down p-values of the batch, in the declared direction or in the reversed one."""
     names = [member.test_id for member in members]
     if not names:
         return {}
     statistics = np.array([sign * tests[name].statistic for name in names])
-    draws = np.column_stack([sign * tests[name].statistics for name in names])
-    return dict(zip(names, step_down(statistics, draws).tolist(), strict=True))
+    return dict(zip(names, step_down(statistics, sign * joint).tolist(), strict=True))

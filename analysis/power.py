@@ -14,6 +14,8 @@ from scipy.special import ndtr, ndtri, stdtrit
 
 from analysis.arrays import FloatArray, IntArray
 from analysis.controls.direction_inverted import arms, swapped_moments
+from analysis.date_test import dated_error
+from analysis.dates import date_sets
 from analysis.episodes import episode_codes
 from analysis.matched import matched_error
 from analysis.panel import BlindFamily, Panel
@@ -143,7 +145,8 @@ def check_power(
         sentence="",
     )
     code, sentence = _verdict(check, family, rules)
-    if code == TESTABLE:
+    # Dates are no labels on bars: the exact test over them has the closed form alone.
+    if code == TESTABLE and not family.dated:
         level = alpha / max(hypotheses, 1)
         spiked = _spiked(panel, family, guarded, control_se, n_days, rules, level)
         check = replace(check, spiked=spiked)
@@ -184,6 +187,8 @@ def _under_guard(
     panel: Panel, guard: str, family: BlindFamily, rules: Rules, supports: Supports
 ) -> _Guarded:
     # Families of a draw group differ in nothing that a support depends on but these arrays.
+    if family.dated:
+        return _under_dates(panel, guard, family, rules)
     key = (guard, family.draw_group, id(family.level_bin), id(family.strata))
     if key not in supports:
         supports[key] = find_support(panel, guard, family, rules)
@@ -200,6 +205,25 @@ def _under_guard(
         n_days=len(np.unique(panel.day[support.events])),
         se=matched_error(support, residual, codes, panel),
         overlap=support.overlap,
+    )
+
+
+def _under_dates(panel: Panel, guard: str, family: BlindFamily, rules: Rules) -> _Guarded:
+    """What the exact test over dates has to go by."""
+    sets = date_sets(panel, guard, family, rules)
+    days = len(np.unique(panel.day[sets.support.events]))
+    se = dated_error(panel, sets, family, family.placebo)
+    codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
+    return _Guarded(
+        guard=guard,
+        support=sets.support,
+        residual=family.placebo,
+        codes=codes,
+        n_events=int(sets.support.is_event.sum()),
+        n_episodes=len(np.unique(codes[sets.support.events])),
+        n_days=days,
+        se=se,
+        overlap=sets.support.overlap,
     )
 
 
@@ -276,10 +300,11 @@ def _verdict(check: PowerCheck, family: BlindFamily, rules: Rules) -> tuple[str,
             f"bars, and {share(rules.overlap_required)} are needed: for the others there was no "
             "minute of the same state to compare with."
         )
-    if check.n_days < rules.min_day_clusters:
+    least = rules.least_days(family.dated)
+    if check.n_days < least:
         return "low_power", (
             f"{count(check.n_events, 'comparable event')} on only {count(check.n_days, 'day')}: "
-            f"{rules.min_day_clusters} days are needed to tell an effect from what days do anyway."
+            f"{least} days are needed to tell an effect from what days do anyway."
         )
     delta1, unit = rules.delta1(family.outcome_class), family.unit
     chance = (

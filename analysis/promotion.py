@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy.special import stdtrit
 
@@ -38,6 +38,7 @@ class Decision:
     """What a phase decided on one hypothesis.
 
     `code` starts the reason; `clauses` holds every condition by name, in the order asked.
+    `gamma` is the least of its tests' (Rosenbaum's Γ): reported, and asked of nobody.
     """
 
     hypothesis_id: str
@@ -45,6 +46,7 @@ class Decision:
     code: str
     sentence: str
     clauses: dict[str, Clause]
+    gamma: float = math.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +94,13 @@ def decide_phase1(evidence: Evidence, rules: Rules, alpha: float) -> Decision:
         **_stability(evidence, rules),
         **_equivalence(evidence.absent, rules),
     }
-    return _decision(evidence.family.hypothesis_id, clauses, _survived(evidence, alpha))
+    decision = _decision(evidence.family.hypothesis_id, clauses, _survived(evidence, alpha))
+    return replace(decision, gamma=least_gamma([guard.test for guard in evidence.guards]))
+
+
+def least_gamma(tests: Sequence[RiskSetTest]) -> float:
+    """The smallest Γ of some tests; unknown if one of them is."""
+    return min(tests, key=lambda t: -math.inf if math.isnan(t.gamma) else t.gamma).gamma
 
 
 def untestable(check: PowerCheck) -> Decision:
@@ -142,7 +150,8 @@ def decide_phase2(
         **_conditions(conditions),
     }
     confirmed = f"The hold-out confirms it: {seen}, one-sided p {number(worst)}."
-    return _decision(family.hypothesis_id, clauses, ("promoted", confirmed))
+    decision = _decision(family.hypothesis_id, clauses, ("promoted", confirmed))
+    return replace(decision, gamma=least_gamma(tests))
 
 
 def _conditions(conditions: Sequence[Condition]) -> dict[str, Clause]:
@@ -359,10 +368,11 @@ def _episode_share(evidence: Evidence, rules: Rules) -> Clause:
 
 def _day_clusters(evidence: Evidence, rules: Rules) -> Clause:
     days = min(guard.test.estimate.n_days for guard in evidence.guards)
+    least = rules.least_days(evidence.family.dated)
     return Clause(
-        days >= rules.min_day_clusters,
+        days >= least,
         float(days),
-        float(rules.min_day_clusters),
+        float(least),
         "unstable",
-        f"The events fall on {count(days, 'day')}, and {rules.min_day_clusters} are needed.",
+        f"The events fall on {count(days, 'day')}, and {least} are needed.",
     )

@@ -82,6 +82,8 @@ class Rules:
     delta0_log_ratio: float = math.log(1.05)
     delta1_log_ratio: float = math.log(1.20)
     min_day_clusters: int = 30
+    min_release_days: int = 15
+    release_weeks: int = 10
     max_episode_share: float = 0.20
     overlap_required: float = 0.60
     min_comparable_bars: int = 5
@@ -121,6 +123,10 @@ class Rules:
             raise ValueError("not numbers: " + ", ".join(sorted(wrong)))
         kinds = {f.name: f.type for f in fields(cls)}
         return cls(**{name: _typed(kinds[name], value) for name, value in values.items()})
+
+    def least_days(self, dated: bool) -> int:
+        """On how many days a family's events must fall: fewer where the test is exact."""
+        return self.min_release_days if dated else self.min_day_clusters
 
     def delta0(self, outcome_class: str) -> float:
         """The materiality bound of an outcome class, in its unit."""

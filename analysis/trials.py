@@ -27,6 +27,8 @@ class Trial:
         In `unit`; for Level B the effect is the matched excess and the draws are about zero.
     separation, p_value, p_adjusted
         Of the studentised statistic; adjusted for the batch in Level B of Phase 1 only.
+    gamma
+        How large a hidden bias would have to be (Rosenbaum's Γ); Level B only.
     passed
         Whether the control was beaten; None where it does not apply.
     histogram_edges, histogram_counts
@@ -51,6 +53,7 @@ class Trial:
     draws: int
     passed: bool | None
     note: str
+    gamma: float | None
     histogram_edges: tuple[float, ...]
     histogram_counts: tuple[int, ...]
 
@@ -79,6 +82,7 @@ def trial_of_control(family: FamilyData, result: ControlResult, rules: Rules) ->
         draws=result.draws,
         passed=beats(result, rules),
         note="; ".join(filter(None, notes)),
+        gamma=None,
         histogram_edges=edges,
         histogram_counts=counts,
     )
@@ -110,6 +114,7 @@ def trial_of_risk_set(
         draws=len(test.statistics),
         passed=(p if p_adjusted is None else p_adjusted) <= level,
         note=_left_out(test),
+        gamma=test.gamma,
         histogram_edges=edges,
         histogram_counts=counts,
     )

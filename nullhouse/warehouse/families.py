@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.fused import BETWEEN, WITHIN, Fused
+from analysis.panel import GUARDS
 from nullhouse.warehouse.consequences import MEASURES, Measure
+from nullhouse.warehouse.dates import loud_before, same_hours
 from nullhouse.warehouse.labels import LabelReader, sides, with_events
 from nullhouse.warehouse.panel import Grid
 from nullhouse.warehouse.rows import Labels, RowReader, Rows, Values
@@ -19,6 +21,9 @@ from nullhouse.warehouse.unaffected import mean_of_others
 #: Triggers that their strata determine: only events are comparable with events, and the
 #: family's attribute is the label (rules of the risk sets).
 LABELLED = ("desync_spike", "depth_depletion", "price_shock")
+
+#: Triggers that a calendar sets: dates are compared, and no bars.
+DATED = ("scheduled_release",)
 
 #: Triggers that reach every symbol at once: nothing is beyond their mechanism.
 EVERYWHERE = ("leader_shock", "scheduled_release")
@@ -60,6 +65,8 @@ class FamilyReader(RowReader):
     def eligible(self, hypothesis: dict[str, Any]) -> Labels:
         """The risk set: bars at which the event could have begun, decided by the past alone."""
         trigger, direction = hypothesis["trigger"], hypothesis["direction"]
+        if trigger in DATED:
+            return same_hours(self, hypothesis, self.events(hypothesis))
         eligible = np.zeros(self.grid.rows, dtype=bool)
         if trigger in LABELLED:
             eligible[self.side(hypothesis, direction)] = True
@@ -85,7 +92,7 @@ class FamilyReader(RowReader):
 
     def fused(self, hypothesis: dict[str, Any], tables: str | None) -> Fused | None:
         """The second sensor's label; ``tables`` names the outcomes, None where none is read."""
-        gated, labelled = is_labelled(hypothesis), hypothesis["trigger"] in LABELLED
+        gated = is_labelled(hypothesis)
         if not gated and not (hypothesis["trigger"] == "desync_spike" and hypothesis["attribute"]):
             return None
         base, events = self.base(hypothesis), self.events(hypothesis)
@@ -95,9 +102,19 @@ class FamilyReader(RowReader):
             label=with_events(dense, base, events),
             unaffected=self.unaffected(hypothesis, tables) if tables else None,
             members=members(hypothesis),
-            strata=self.grid.labelled_strata if labelled else self.grid.event_strata,
-            covariates=self.grid.labelled_covariates if labelled else None,
+            strata=self.strata(hypothesis) or self.grid.event_strata,
+            covariates=self.covariates(hypothesis),
         )
+
+    def strata(self, hypothesis: dict[str, Any]) -> dict[str, Rows] | None:
+        """What bars are matched on in place of the panel's strata; None where it serves."""
+        if hypothesis["trigger"] in DATED:
+            return dict.fromkeys(GUARDS, loud_before(self))
+        return self.grid.labelled_strata if hypothesis["trigger"] in LABELLED else None
+
+    def covariates(self, hypothesis: dict[str, Any]) -> dict[str, Values] | None:
+        """The same for what the outcome is residualised on."""
+        return self.grid.labelled_covariates if hypothesis["trigger"] in LABELLED else None
 
     def unaffected(self, hypothesis: dict[str, Any], tables: str) -> Values | None:
         """The mean outcome of the symbols that had seen nothing of the kind by the minute."""

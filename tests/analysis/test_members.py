@@ -167,7 +167,7 @@ def test_both_nulls_keep_their_level_over_two_hundred_worlds(make_world, stay_da
                 p = p_value(test.statistic, test.statistics)
                 key = (kind, test.member or WITHIN)
                 rejected[key] = rejected.get(key, 0) + (p <= 0.05)
-    print(f"\nrejections at 5 % in {worlds} worlds, states of {stay_days} days: {rejected}")
+    print(f"\nat 5 %, {worlds} worlds, states of {stay_days} days: {rejected}")  # noqa: T201
     # Of a test that keeps its level, 19 or more in 200 come once in two hundred tries.
     assert binomtest(19, worlds, 0.05, "greater").pvalue < 0.01
     assert max(rejected.values()) < 19

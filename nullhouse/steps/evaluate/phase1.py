@@ -209,4 +209,5 @@ def _decided(decision: Decision, assay: int, sensitivity: Mapping[str, dict[str,
         body = {"hypothesis_id": name, "reason": reason, "clauses": clauses}
         return "survived", {**body, "assay": assay}
     outcome = "untestable" if decision.code in ("low_power", "low_overlap") else "discarded"
-    return verdict(name, outcome, "phase1", reason, clauses=clauses, assay=assay)
+    numbers = {"clauses": clauses, "gamma": decision.gamma, "assay": assay}
+    return verdict(name, outcome, "phase1", reason, **numbers)

@@ -51,6 +51,7 @@ def phase2(
             "phase2",
             f"{decision.code}: {decision.sentence}",
             clauses={name: asdict(clause) for name, clause in decision.clauses.items()},
+            gamma=decision.gamma,
         )
         for decision in result.decisions
     ]
