@@ -46,8 +46,8 @@ class PowerCheck:
         The smallest effect found with the required power, and the power at δ1, for all
         clauses of promotion together.
     required_episodes
-        Episodes at which the power would be what is required, were they like these; infinite
-        where nothing can be said.
+        Episodes at which the power would be what is required, were they like these, and no fewer
+        than the days that are needed; infinite where nothing can be said.
     spiked
         The share of draws with δ1 added in which the test finds it, under the weaker guard; NaN
         where the closed form has already said no.
@@ -133,8 +133,10 @@ def check_power(
         hypothesis_id=family.hypothesis_id,
         n_events=min(g.n_events for g in guarded),
         n_episodes=n_episodes,
-        required_episodes=n_episodes
-        * _shortfall(clauses, rules.delta0(family.outcome_class), delta1, quantile),
+        required_episodes=max(
+            n_episodes * _shortfall(clauses, rules.delta0(family.outcome_class), delta1, quantile),
+            float(rules.least_days(family.dated)),
+        ),
         n_days=n_days,
         se=se,
         mde=max((at + quantile * s for at, s in clauses), default=math.inf),
