@@ -160,7 +160,7 @@ def _invalidation(
     not would choose them by what followed: a reversal that works brings the opposite flow, so
     the windows without it are those in which little came back. What the rest adds is the whole
     outcome less the one that was cut, zero where nothing was cut, for comparable bars by the
-    same rule; it may not be significantly above zero.
+    same rule; it may not be significantly above zero and material (δ0).
     """
     if split.whole is None:
         raise ValueError(f"{split.condition} needs the outcome of whole windows")
@@ -171,7 +171,8 @@ def _invalidation(
     }
     until, whole = sides[UNTIL], sides[WHOLE]
     added = _weaker(panel, family, split.whole - family.outcome, rules, seed, threads)
-    limit = float(ndtri(rules.confidence)) * added.matched_se
+    by_chance = float(ndtri(rules.confidence)) * added.matched_se
+    limit = max(by_chance, rules.delta0(family.outcome_class))
     enough = until.n_events >= rules.min_draw_events
     passed = bool(until.effect > 0 and not added.effect > limit) if enough else None
     said = (
