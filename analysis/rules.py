@@ -43,6 +43,11 @@ class Rules:
         0.20 σ and log 1.20: an effect that a test worth running must be able to find.
     min_day_clusters
         30: below, a day-clustered standard error is too rough to studentise with.
+    min_release_days
+        15: the test over dates is exact, so it asks for no clusters, but for enough releases to
+        outlast a lucky one.
+    release_weeks
+        10: dates of a release's clock time and weekday up to this far away.
     max_episode_share
         0.20: one episode may not carry the statistic.
     overlap_required
