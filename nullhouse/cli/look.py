@@ -1,4 +1,4 @@
-"""Verbs for looking: status, sql, report, docs."""
+"""Verbs for looking: status, sql, ask, report, docs."""
 
 from __future__ import annotations
 
@@ -35,6 +35,37 @@ def sql(
     show_rows(ask(Home.current(), query), "answer", as_json=as_json)
 
 
+def ask(
+    name: Annotated[str | None, typer.Argument(help="A question; without it, the list.")] = None,
+    show_sql: Annotated[
+        bool, typer.Option("--sql", help="Print its SQL, and do not run it.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask one of the ready questions: what stands, what was close, what waits and why.
+
+    Each is a file below analyses, plain SQL that any DuckDB client can run.
+
+    Example: nullhouse ask what_stands
+
+    Example: nullhouse ask nearest_misses --sql
+    """
+    from nullhouse.steps.query import ask as answer
+    from nullhouse.steps.questions import question, questions
+
+    if name is None:
+        show_rows(
+            [{"name": q.name, "asks": q.asks} for q in questions()], "questions", as_json=as_json
+        )
+        next_command("nullhouse ask what_stands", as_json=as_json)
+        return
+    chosen = question(name)
+    if show_sql:
+        print(chosen.query, end="")
+        return
+    show_rows(answer(Home.current(), chosen.query), chosen.asks, as_json=as_json)
+
+
 def report(as_json: AsJson = False) -> None:
     """Write the report: one self-contained page below the home.
 
@@ -59,5 +90,5 @@ def docs(as_json: AsJson = False) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (status, sql, report, docs):
+    for verb in (status, sql, ask, report, docs):
         app.command()(verb)
