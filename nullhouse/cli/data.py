@@ -22,6 +22,7 @@ from nullhouse.cli.options import (
     required,
 )
 from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.verb import add
 
 if TYPE_CHECKING:
     from ingest.run import IngestSummary
@@ -188,5 +189,4 @@ def vintage(
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (home, env, simulate, ingest, vintage):
-        app.command()(verb)
+    add(app, "Bring data in", home, env, simulate, ingest, vintage)

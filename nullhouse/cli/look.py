@@ -9,6 +9,7 @@ import typer
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson
 from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.verb import add
 
 
 def status(as_json: AsJson = False) -> None:
@@ -90,5 +91,4 @@ def docs(as_json: AsJson = False) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (status, sql, ask, report, docs):
-        app.command()(verb)
+    add(app, "Look", status, sql, ask, report, docs)

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import PROJECT, Home
-from nullhouse.base.progress import console
+from nullhouse.warehouse.dbt_progress import following
 
 _LOCKED = re.compile(r"Could not set lock on file .*?\(PID (\d+)\)", re.DOTALL)
 
@@ -36,8 +36,10 @@ def run_dbt(
         command += ["--select", *select]
     if variables:
         command += ["--vars", str(dict(variables))]
-    with console.status(f"dbt {' '.join(arguments)} --target {target}"):
-        code, output = _HOST.run(_request(home, command, target, folder))
+    request = _request(home, command, target, folder)
+    log = Path(request["environment"]["DBT_LOG_PATH"]) / "dbt.log"
+    with following(log, f"dbt {' '.join(arguments)} --target {target}"):
+        code, output = _HOST.run(request)
     if code != 0:
         raise _failure(arguments, target, output)
 
