@@ -8,7 +8,7 @@ import typer
 
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson
-from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.show import next_command, show_rows
 from nullhouse.cli.verb import add
 
 
@@ -86,7 +86,7 @@ def docs(as_json: AsJson = False) -> None:
 
     home = Home.current()
     run_dbt(home, "docs", "generate", "--static")
-    say(f"docs: {home.compiled() / 'static_index.html'}", as_json=as_json)
+    show_rows([{"docs": str(home.compiled() / "static_index.html")}], "docs", as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,19 @@ from rich.table import Table
 
 #: In a pipe there is no terminal to fit: wide enough that words stay whole.
 _PIPE_WIDTH = 200
+#: A column may be folded, but not to less than this.
+_LEAST = 12
+#: What stands around a cell.
+_PADDING = 2
 
-_probe = Console()
-out = _probe if _probe.is_terminal else Console(width=_PIPE_WIDTH)
+
+def _console() -> Console:
+    probe = Console()
+    piped = not probe.is_terminal and "COLUMNS" not in os.environ
+    return Console(width=_PIPE_WIDTH) if piped else probe
+
+
+out = _console()
 
 
 def show_rows(rows: Sequence[Mapping[str, Any]], title: str, *, as_json: bool) -> None:
@@ -29,14 +40,30 @@ def show_rows(rows: Sequence[Mapping[str, Any]], title: str, *, as_json: bool) -
     if len(rows) == 1:
         _show_one(rows[0], title)
         return
+    cells = {name: [_cell(row[name]) for row in rows] for name in rows[0]}
+    least = {name: _least(name, column) for name, column in cells.items()}
+    if sum(least.values()) + _PADDING * len(least) > out.width:
+        _show_each(rows, title)
+        return
     table = Table(title=title, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD)
-    for name in rows[0]:
-        cells = [_cell(row[name]) for row in rows]
-        longest = max(map(len, cells))
-        table.add_column(name.replace("_", " "), overflow="fold", min_width=min(longest, 12))
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
+    for name, width in least.items():
+        table.add_column(name.replace("_", " "), overflow="fold", min_width=width)
+    for row in zip(*cells.values(), strict=True):
+        table.add_row(*row)
     out.print(table)
+
+
+def _least(name: str, cells: Sequence[str]) -> int:
+    """How narrow a column may get: words of its name stay whole, and short cells too."""
+    heading = max(map(len, name.split("_")))
+    return max(heading, min(max(map(len, cells)), _LEAST))
+
+
+def _show_each(rows: Sequence[Mapping[str, Any]], title: str) -> None:
+    """Rows with too many columns for the terminal, one below the other."""
+    out.print(title, style="italic", highlight=False)
+    for number, row in enumerate(rows, start=1):
+        _show_one(row, f"{number} of {len(rows)}")
 
 
 def _show_one(row: Mapping[str, Any], title: str) -> None:
