@@ -212,6 +212,11 @@ def _say_more(summary: IngestSummary, as_json: bool) -> None:
         say(f"note: {note}", as_json=as_json)
     for refusal in summary.quarantined:
         say(f"quarantined: {refusal.key}: {refusal.reason}", as_json=as_json)
+    from nullhouse.steps.revised import revised_since_freeze
+
+    revised = revised_since_freeze(Home.current())
+    if revised:
+        say(f"revised after a freeze: {revised.sentence(Home.current())}", as_json=as_json)
 
 
 def vintage(

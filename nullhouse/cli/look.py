@@ -36,8 +36,17 @@ def sql(
     show_rows(ask(Home.current(), query), "answer", as_json=as_json)
 
 
+def _names(incomplete: str) -> list[str]:
+    from nullhouse.steps.questions import questions
+
+    return [q.name for q in questions() if q.name.startswith(incomplete)]
+
+
 def ask(
-    name: Annotated[str | None, typer.Argument(help="A question; without it, the list.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A question; without it, the list.", autocompletion=_names),
+    ] = None,
     show_sql: Annotated[
         bool, typer.Option("--sql", help="Print its SQL, and do not run it.")
     ] = False,

@@ -16,6 +16,8 @@ from rich.table import Table
 _PIPE_WIDTH = 200
 #: A column may be folded, but not to less than this.
 _LEAST = 12
+#: A list that is longer than this gets a line for each of its items.
+_LINE = 60
 #: What stands around a cell.
 _PADDING = 2
 
@@ -72,7 +74,9 @@ def _show_one(row: Mapping[str, Any], title: str) -> None:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in row.items():
-        table.add_row(name.replace("_", " "), _cell(value))
+        is_long = isinstance(value, list) and sum(map(len, map(str, value))) > _LINE
+        cell = "\n".join(map(_cell, value)) if is_long else _cell(value)
+        table.add_row(name.replace("_", " "), cell)
     out.print(table)
 
 

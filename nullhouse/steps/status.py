@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
-from nullhouse.steps.evaluate.queue import standings
+from nullhouse.steps.evaluate.queue import Standing, standings
 from nullhouse.steps.report import alpha_left
+from nullhouse.steps.revised import revised_since_freeze
 from nullhouse.warehouse.tables import open_tables, rows
 
 
@@ -18,15 +20,43 @@ def summary(home: Home) -> tuple[dict[str, Any], str]:
     all_standings = standings(ledger) if home.ledger.exists() else []
     verdicts = Counter(s.verdict["verdict"] if s.verdict else "queued" for s in all_standings)
     loaded = _loaded_files(home)
+    days = _loaded_days(home)
+    revised = revised_since_freeze(home)
     row = {
         "home": str(home.root),
         "files_loaded": loaded,
+        "days_loaded": days,
         "frozen": len(all_standings),
         **{name: verdicts[name] for name in ("queued", "untestable", "discarded", "promoted")},
+        "queue": _queue(all_standings),
         "alpha_left": round(alpha_left(home), 6) if home.ledger.exists() else None,
+        "revised_after_a_freeze": 0 if revised is None else revised.files,
     }
     is_waiting = any(s.verdict is None for s in all_standings)
     return row, _next(home, loaded, is_waiting, len(all_standings))
+
+
+def _queue(all_standings: Sequence[Standing]) -> list[str]:
+    """What waits, counted by its reason, most first."""
+    reasons = Counter(
+        s.verdict["reason"].partition(": ")[2] if s.verdict else "not evaluated yet"
+        for s in all_standings
+        if s.verdict is None or s.verdict["verdict"] == "queued"
+    )
+    return [f"{count} wait: {reason}" for reason, count in reasons.most_common()]
+
+
+def _loaded_days(home: Home) -> str | None:
+    """The first and the last day of which any file is loaded."""
+    if not home.manifest.exists():
+        return None
+    with open_tables(home) as connection:
+        [row] = rows(
+            connection,
+            f"""select min(first_at)::date as first, max(last_at)::date as last
+                from read_parquet('{home.manifest}') where state = 'loaded'""",
+        )
+    return f"{row['first']} to {row['last']}" if row["first"] else None
 
 
 def _loaded_files(home: Home) -> int:
