@@ -19,7 +19,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test test-slow lint docs gauntlet timetravel incremental bench-ingest bench-lint bench-nulls lock format clean
+.PHONY: help setup demo test test-slow lint docs write-docs gauntlet timetravel incremental bench-ingest bench-lint bench-nulls lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -60,6 +60,9 @@ format: setup ## Put the Python files into the house's form
 
 docs: setup ## dbt's documentation site, as one file, below the home
 	@$(NULLHOUSE) docs
+
+write-docs: demo ## Run the commands of README and docs, and write what they print into them
+	@$(BIN)/python -m tests.docs $(DEMO_HOME)
 
 gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the clean tree by none
 	@$(BIN)/python -m tests.gauntlet
