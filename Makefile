@@ -53,6 +53,7 @@ timetravel: setup ## Cut, poison and shorten simulated lakes: no row known befor
 
 lint: setup ## Style, types, spelling, and whether any blind SQL looks ahead
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
+		&& $(BIN)/sqlfluff lint --disable-progress-bar models analyses tests/dbt examples \
 		&& NULLHOUSE_HOME=$(CURDIR)/.nullhouse/lint $(NULLHOUSE) lint
 
 format: setup ## Put the Python files into the house's form

@@ -1,4 +1,5 @@
--- Which control came closest to doing the same: one row per hypothesis that was tested in Phase 1.
+-- Which control came closest to doing the same: of the hypotheses
+-- that were tested in Phase 1, the ten that stood furthest from all of them.
 with necessary as (
 
     select *
@@ -19,3 +20,4 @@ from necessary
 inner join fct_verdicts as verdicts using (hypothesis_id)
 qualify row_number() over (partition by hypothesis_id order by necessary.separation, necessary.control_id) = 1
 order by separation desc, hypothesis_id
+limit 10

@@ -15,10 +15,8 @@ with formal as (
 
 select
     verdicts.hypothesis_id,
-    hypotheses.trigger,
-    hypotheses.direction,
-    hypotheses.consequence,
-    hypotheses.horizon,
+    hypotheses.trigger || ', ' || hypotheses.direction as event,
+    hypotheses.consequence || ', ' || hypotheses.horizon as claim,
     round(formal.p_adjusted, 4) as p_adjusted,
     round(formal.effect, 3) as effect,
     formal.unit,

@@ -1,19 +1,27 @@
--- What could not be told, and what it would need: one row per untestable hypothesis.
+-- What could not be told, and what it would need: one row per trigger and lack.
+with lacking as (
+
+    select
+        hypotheses.trigger,
+        split_part(verdicts.reason, ':', 1) as lacks,
+        split_part(verdicts.reason, ':', 2) as of_what,
+        regexp_extract(verdicts.reason, 'with ([0-9,]+) comparable events', 1) as events,
+    from fct_verdicts as verdicts
+    inner join dim_hypotheses as hypotheses using (hypothesis_id)
+    where verdicts.verdict = 'untestable'
+
+)
+
 select
-    hypotheses.trigger,
-    hypotheses.direction,
-    hypotheses.consequence,
-    hypotheses.horizon,
-    split_part(verdicts.reason, ':', 1) as lacks,
-    case split_part(verdicts.reason, ':', 1)
-        when 'missing_data' then 'load ' || split_part(verdicts.reason, ':', 2)
-        when 'low_power' then 'more days or symbols: '
-            || coalesce(nullif(regexp_extract(verdicts.reason, 'with (.* days)', 1), ''), 'too few')
-            || ' so far'
+    trigger,
+    lacks,
+    count(*) as hypotheses,
+    case lacks
+        when 'missing_data' then 'rows of ' || string_agg(distinct of_what, ', ' order by of_what)
+        when 'low_power' then 'more days or symbols; the least of them has ' || min(try_cast(replace(nullif(events, ''), ',', '') as integer)) || ' events'
         when 'low_overlap' then 'comparable bars for more of its events'
-        else regexp_replace(verdicts.reason, '^[^ ]+ ', '')
+        else 'see the reason in fct_verdicts'
     end as would_need,
-from fct_verdicts as verdicts
-inner join dim_hypotheses as hypotheses using (hypothesis_id)
-where verdicts.verdict = 'untestable'
-order by lacks, trigger, direction, consequence, horizon, hypotheses.hypothesis_id
+from lacking
+group by trigger, lacks
+order by hypotheses desc, trigger, lacks

@@ -16,10 +16,8 @@ with formal as (
 
 select
     verdicts.hypothesis_id,
-    hypotheses.trigger,
-    hypotheses.direction,
-    hypotheses.consequence,
-    hypotheses.horizon,
+    hypotheses.trigger || ', ' || hypotheses.direction as event,
+    hypotheses.consequence || ', ' || hypotheses.horizon as claim,
     round(found.effect, 3) as effect_discovery,
     round(held.effect, 3) as effect_holdout,
     found.unit,

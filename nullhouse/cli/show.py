@@ -14,12 +14,12 @@ from rich.table import Table
 
 #: In a pipe there is no terminal to fit: wide enough that words stay whole.
 _PIPE_WIDTH = 200
-#: A column may be folded, but not to less than this.
-_LEAST = 12
+#: A column may be folded between words; a word that is longer than this may be broken too.
+_WORD = 22
 #: A list that is longer than this gets a line for each of its items.
 _LINE = 60
 #: What stands around a cell.
-_PADDING = 2
+_PADDING = 3
 
 
 def _console() -> Console:
@@ -44,21 +44,33 @@ def show_rows(rows: Sequence[Mapping[str, Any]], title: str, *, as_json: bool) -
         return
     cells = {name: [_cell(row[name]) for row in rows] for name in rows[0]}
     least = {name: _least(name, column) for name, column in cells.items()}
-    if sum(least.values()) + _PADDING * len(least) > out.width:
+    room = out.width - _PADDING * len(least) - 1
+    if sum(least.values()) > room:
         _show_each(rows, title)
         return
     table = Table(title=title, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD)
-    for name, width in least.items():
-        table.add_column(name.replace("_", " "), overflow="fold", min_width=width)
+    for name, width in _widths(cells, least, room).items():
+        table.add_column(name.replace("_", " "), overflow="fold", width=width)
     for row in zip(*cells.values(), strict=True):
         table.add_row(*row)
     out.print(table)
 
 
 def _least(name: str, cells: Sequence[str]) -> int:
-    """How narrow a column may get: words of its name stay whole, and short cells too."""
-    heading = max(map(len, name.split("_")))
-    return max(heading, min(max(map(len, cells)), _LEAST))
+    """How narrow a column may get so that words of its name and of its cells stay whole."""
+    words = [word for text in [name.replace("_", " "), *cells] for word in text.split()]
+    return min(max(map(len, words), default=1), _WORD)
+
+
+def _widths(
+    cells: Mapping[str, Sequence[str]], least: Mapping[str, int], room: int
+) -> dict[str, int]:
+    """Widths that fit: the widest columns give way, none to less than its words."""
+    found = {name: max(map(len, [name, *cells[name]])) for name in cells}
+    while sum(found.values()) > room:
+        widest = max((n for n in found if found[n] > least[n]), key=lambda n: found[n])
+        found[widest] -= 1
+    return found
 
 
 def _show_each(rows: Sequence[Mapping[str, Any]], title: str) -> None:
@@ -95,7 +107,7 @@ def _cell(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return f"{value + 0.0:.4g}"  # no minus before a zero
     if isinstance(value, list):
         return ", ".join(str(item) for item in value)
     text = str(value).removesuffix(" 00:00:00") if isinstance(value, datetime) else str(value)

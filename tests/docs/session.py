@@ -12,7 +12,7 @@ from nullhouse.base.home import PROJECT
 from tests.docs.blocks import Block, Command
 from tests.gauntlet.project import copy_tree, tracked
 
-WIDTH = "110"
+WIDTH = "120"
 #: What differs between two runs that say the same: times, durations, room on a disk, hashes.
 _VARIES = (
     (r"\b20(?:2[6-9]|[3-9]\d)-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?", "<time>"),
