@@ -62,10 +62,10 @@ class Block:
         for number, line in enumerate(self.lines, start=self.line):
             if line.startswith("$ "):
                 found.append(Command(line[2:], number + 1))
-            elif line.startswith("> ") and not found[-1].output:
+            elif line.startswith("> ") and found and not found[-1].output:
                 found[-1].text += "\n" + line[2:]
                 found[-1].first = number + 1
-            else:
+            elif found:
                 found[-1].output.append(line)
         return found
 

@@ -54,15 +54,16 @@ class Session:
         path.write_text(before + text, encoding="utf-8")
 
     def _run(self, command: Command, block: Block) -> list[str]:
+        after = self.root / ".env-after"
         done = subprocess.run(
-            ["bash", "-c", f"{command.text}\nstatus=$?; env -0 > .env-after; exit $status"],
+            ["bash", "-c", f"{command.text}\nstatus=$?; env -0 > '{after}'; exit $status"],
             cwd=self.root,
             env=self._environment(block),
             capture_output=True,
             text=True,
             check=False,
         )
-        self._remember()
+        self._remember(after)
         shown = (done.stdout + done.stderr).replace(str(self.root), "~/nullhouse")
         lines = [line.rstrip() for line in shown.splitlines()]
         while lines and not lines[-1]:
@@ -86,9 +87,8 @@ class Session:
         home = {"NULLHOUSE_HOME": str(self.demo)} if block.argument == "demo" else {}
         return {**inherited, **own, **self._exported, **home}
 
-    def _remember(self) -> None:
+    def _remember(self, after: Path) -> None:
         """A shell's exports hold for the commands that follow, as they would for a reader."""
-        after = self.root / ".env-after"
         pairs = (pair.partition("=") for pair in after.read_text().split("\0") if pair)
         keep = ("NULLHOUSE", "DBT")
         self._exported = {name: value for name, _, value in pairs if name.startswith(keep)}

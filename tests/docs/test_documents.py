@@ -45,8 +45,6 @@ def test_what_is_not_run_has_a_reason_that_this_list_knows() -> None:
         "it clones the repository, which is what this test stands in",
         "it changes this machine's services",
         "it is for PowerShell; the workflow runs it on Windows",
-        "it runs every test, this one included",
-        "it takes a quarter of an hour, and make test-slow runs it",
     }
 
 
