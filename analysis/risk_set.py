@@ -12,11 +12,13 @@ from analysis.arrays import FloatArray, IntArray
 from analysis.counters import key_of
 from analysis.episodes import blocks_per_day, collapse, episode_codes
 from analysis.label_draws import LabelPlan, draw_moments, plan_labels
-from analysis.matched import matched_error
+from analysis.matched import day_totals, matched_error
+from analysis.matched_sets import match_bars
 from analysis.panel import FamilyData, Panel, covariates_of, require_same_group
 from analysis.residualise import residualise
 from analysis.rules import Rules
 from analysis.score_sheet import Scored
+from analysis.sensitivity import largest_gamma
 from analysis.studentise import DrawMoments, Estimate, estimate, t_ratio
 from analysis.support import Support, find_support
 
@@ -28,7 +30,7 @@ class RiskSetTest:
     Attributes
     ----------
     effect
-        The matched excess: the events' mean residual less the mean of the draws.
+        The matched excess: the events' mean residual less that of the bars, as the draws tell.
     matched_se
         Its day-clustered standard error, the bars' share included.
     statistic, statistics
@@ -39,6 +41,12 @@ class RiskSetTest:
         The events in the statistic: their rows, centred residuals and episodes.
     n_without_outcome
         Comparable events that were dropped for want of an outcome.
+    gamma
+        How large a hidden bias would have to be to explain the excess (Rosenbaum's Γ).
+    totals
+        What each day adds to the statistic: the days make two hypotheses move together.
+    member
+        Which of a fused hypothesis' two nulls it is; empty for the one that all have.
     """
 
     hypothesis_id: str
@@ -55,6 +63,14 @@ class RiskSetTest:
     codes: IntArray
     per_day: int
     n_without_outcome: int
+    totals: FloatArray
+    member: str = ""
+    gamma: float = math.nan
+
+    @property
+    def test_id(self) -> tuple[str, str]:
+        """The family's own."""
+        return self.hypothesis_id, self.member
 
     @property
     def n_events(self) -> int:
@@ -88,7 +104,9 @@ def run_risk_set(
     gap makes pseudo-events share episodes as rarely as events do.
 
     The residuals are centred on the mean over draws before studentising, so that numerator and
-    denominator stay uncorrelated under the null although episodes weight events unequally.
+    denominator stay uncorrelated under the null although episodes weight events unequally. The
+    share of a draw that falls on the events themselves is taken out of that mean: it is next to
+    nothing for rare events among bars, and large for one kind of event among another.
 
     The observed excess is studentised with the bars' noise in its standard error. All draws
     come from the same bars, so what these bars happen to have done is common to the draws and
@@ -121,8 +139,9 @@ def run_risk_set(
     ]
     key = key_of(seed, "risk_set", guard, families[0].draw_group)
     moments = draw_moments(plan, key, rules.draws, scored, threads, report)
+    sets = match_bars(support, covariates)
     return [
-        _compare(family, guard, support, outcome, drawn, panel)
+        _compare(family, guard, support, outcome, drawn, panel, sets)
         for family, outcome, drawn in zip(families, scored, moments, strict=True)
     ]
 
@@ -150,11 +169,16 @@ def _compare(
     scored: Scored,
     drawn: DrawMoments,
     panel: Panel,
+    sets: IntArray,
 ) -> RiskSetTest:
     known = drawn.mean[np.isfinite(drawn.mean)]
     centre = float(known.mean()) if len(known) else 0.0
-    residual = scored.values - centre
-    events = support.events[np.isfinite(residual[support.events])]
+    events = support.events[np.isfinite(scored.values[support.events])]
+    own = _own_share(support, scored.values)
+    plain = estimate(collapse(events, scored.values, scored.codes, scored.per_day))
+    # A draw holds some of the events themselves; what is left of its mean is the bars'.
+    bars = (centre - own * plain.mean) / (1 - own) if len(events) else centre
+    residual = scored.values - bars
     observed = estimate(collapse(events, residual, scored.codes, scored.per_day))
     error = matched_error(support, residual, scored.codes, panel)
     return RiskSetTest(
@@ -166,13 +190,35 @@ def _compare(
         matched_se=error,
         statistic=observed.mean / error if error > 0 else math.nan,
         statistics=_widened(t_ratio(drawn.mean - centre, drawn.se)),
-        draw_effects=drawn.mean - centre,
+        draw_effects=(drawn.mean - centre) / (1 - own),
         rows=events,
         values=residual[events],
         codes=scored.codes[events],
         per_day=scored.per_day,
         n_without_outcome=int(support.is_event.sum()) - len(events),
+        totals=day_totals(support, residual, scored.codes, panel),
+        member=family.member,
+        gamma=_gamma(residual, scored.codes, sets),
     )
+
+
+def _own_share(support: Support, values: FloatArray) -> float:
+    """The share of a draw that falls on the events, in the mean over draws."""
+    known = np.isfinite(values[support.rows])
+    is_event = support.is_event[known].astype(np.float64)
+    _, place, size = np.unique(support.stratum[known], return_inverse=True, return_counts=True)
+    events = np.bincount(place, weights=is_event)
+    total = float(events.sum())
+    return float(np.sum(events**2 / size)) / total if total else 0.0
+
+
+def _gamma(residual: FloatArray, codes: IntArray, sets: IntArray) -> float:
+    """Rosenbaum's Γ over one set per episode, that of its first event: those of one episode are
+    followed by the same minutes."""
+    known = sets[np.isfinite(residual[sets[:, 0]])]
+    _, first = np.unique(codes[known[:, 0]], return_index=True)
+    values = np.where(known[first] >= 0, residual[known[first]], np.nan)
+    return largest_gamma(values)
 
 
 def _widened(statistics: FloatArray) -> FloatArray:
