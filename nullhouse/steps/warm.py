@@ -15,7 +15,9 @@ import numpy as np
 import ingest.plain_rows  # noqa: F401 - importing it compiles its kernel
 from analysis.controls.self_test import small_family, small_panel
 from analysis.phase import run_phase1
+from analysis.pictures.course import Series, course
 from analysis.rules import Rules
+from analysis.support import find_support
 from ingest.simulator import SimulationOptions, write_archive
 
 
@@ -30,6 +32,8 @@ def warm() -> None:
     family = small_family(panel, np.random.default_rng(0), "signs", spike=0.0)
     rules = replace(Rules(), draws=9, power_gate=False)
     run_phase1(panel, [family], rules, alpha=0.05, seed=0)
+    series = Series(family.placebo, family.placebo, np.ones(panel.rows))
+    course(panel, family, series, find_support(panel, "price", family, rules), rules)
 
 
 if __name__ == "__main__":
