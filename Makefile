@@ -38,7 +38,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m nullhouse.steps.warm
 	@touch $@
 
-demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> report
+demo: $(STAMP) ## Simulated archive with known truth -> hypotheses -> verdicts -> report
 	@NULLHOUSE_HOME=$(DEMO_HOME) $(NULLHOUSE) demo
 
 test: setup ## Run every test, on both cores
