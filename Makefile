@@ -21,7 +21,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test test-slow lint docs gauntlet timetravel incremental bench-ingest bench-lint bench-nulls lock format clean
+.PHONY: help setup demo test test-slow lint docs write-docs gauntlet timetravel incremental bench-ingest bench-lint bench-nulls lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,7 +38,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m nullhouse.steps.warm
 	@touch $@
 
-demo: setup ## Simulated archive with known truth -> hypotheses -> verdicts -> report
+demo: $(STAMP) ## Simulated archive with known truth -> hypotheses -> verdicts -> report
 	@NULLHOUSE_HOME=$(DEMO_HOME) $(NULLHOUSE) demo
 
 test: setup ## Run every test, on both cores
@@ -55,6 +55,7 @@ timetravel: setup ## Cut, poison and shorten simulated lakes: no row known befor
 
 lint: setup ## Style, types, spelling, and whether any blind SQL looks ahead
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
+		&& $(BIN)/sqlfluff lint --disable-progress-bar models analyses tests/dbt examples \
 		&& NULLHOUSE_HOME=$(CURDIR)/.nullhouse/lint $(NULLHOUSE) lint
 
 format: setup ## Put the Python files into the house's form
@@ -62,6 +63,9 @@ format: setup ## Put the Python files into the house's form
 
 docs: setup ## dbt's documentation site, as one file, below the home
 	@$(NULLHOUSE) docs
+
+write-docs: demo ## Run the commands of README and docs, and write what they print into them
+	@$(BIN)/python -m tests.docs $(DEMO_HOME)
 
 gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the clean tree by none
 	@$(BIN)/python -m tests.gauntlet

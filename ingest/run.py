@@ -34,6 +34,7 @@ from nullhouse.base.progress import Flow, flow
 __all__ = ["IngestSummary", "ingest"]
 
 Visits = tuple[Visit, ...]
+Weigh = Callable[[Request, Plan, Mapping[str, Entry]], None]
 
 #: Files between two writes of the manifest: what a killed run may have to fetch again.
 CHECKPOINT = 64
@@ -59,10 +60,12 @@ def ingest(
     recheck: bool = False,
     clock: Clock = utc_now,
     begin: Callable[[], None] = lambda: None,
+    weigh: Weigh = lambda request, plan, entries: None,
 ) -> IngestSummary:
     """Bring the archive's files of some symbols and days into the home's lake.
 
-    ``begin`` is called once nothing is wrong with the request, before the first file.
+    ``begin`` is called once nothing is wrong with the request, before the first file; ``weigh``
+    sees before that what is to come, and may refuse it.
     """
     request = check_request(symbols, start, end, datasets, archive, workers)
     with closing(request.archive), disk_errors(home):
@@ -70,6 +73,7 @@ def ingest(
         held = {key for key, entry in entries.items() if entry.state == "loaded"}
         plan = plan_files(request.datasets, request.assets, request.start, request.end, held)
         refuse_unknown_symbols(request, plan.tasks, entries)
+        weigh(request, plan, entries)
         create_lake(home)
         begin()
         with tempfile.TemporaryDirectory(prefix="nullhouse-") as scratch:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from nullhouse.base.home import PROJECT
 
@@ -95,3 +97,19 @@ def test_every_verb_shows_an_example() -> None:
             if v.name != "register" and "Example:" not in (ast.get_docstring(v) or "")
         ]
         assert lacking == []
+
+
+def test_the_workflow_calls_targets_of_the_makefile_and_the_road_without_make() -> None:
+    text = (PROJECT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"make ([a-z-]+)", text)) | set(
+        re.search(r"target: \[(.*)\]", text)[1].split(", ")  # type: ignore[index]
+    )
+    assert named and named <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    page = (PROJECT / "docs" / "without_make.md").read_text(encoding="utf-8")
+    [road] = re.findall(r"```powershell\n(.*?)```", page, re.DOTALL)
+    steps = yaml.safe_load(text)["jobs"]["windows"]["steps"]
+    assert steps[-1]["run"] == road
+    # What pip does there is what the Makefile has it do where uv cannot.
+    for part in ("--require-hashes -r requirements.lock", "--no-deps --no-build-isolation"):
+        assert part in road and part in makefile

@@ -31,6 +31,9 @@ class Archive(Protocol):
     def version(self, key: str) -> str | None:
         """A text that changes when the file is published anew; None if there is no file."""
 
+    def size(self, key: str) -> int | None:
+        """Bytes of a file as published; None if there is none, or if the server does not say."""
+
     def folders(self, prefix: str) -> frozenset[str] | None:
         """Names of the folders below a prefix; None where the archive cannot be listed."""
 

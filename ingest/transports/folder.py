@@ -43,6 +43,10 @@ class FolderArchive:
         stat = path.stat()
         return f"{stat.st_size}:{stat.st_mtime_ns}"
 
+    def size(self, key: str) -> int | None:
+        path = self._root / key
+        return path.stat().st_size if path.is_file() else None
+
     def folders(self, prefix: str) -> frozenset[str] | None:
         below = self._root / prefix
         names = below.iterdir() if below.is_dir() else ()

@@ -88,6 +88,11 @@ class HttpArchive:
             names = ("Content-Length", "ETag", "Last-Modified")
             return ":".join(answer.headers.get(name, "") for name in names)
 
+    def size(self, key: str) -> int | None:
+        with self._ask("HEAD", key) as answer:
+            told = None if answer is None else answer.headers.get("Content-Length")
+        return int(told) if told and told.isdigit() else None
+
     def folders(self, prefix: str) -> frozenset[str] | None:
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,7 @@ from rich.progress import (
     Progress,
     TaskID,
     TextColumn,
+    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 
@@ -96,3 +98,29 @@ def flow(text: str, files: int) -> Iterator[Flow]:
         disable=not console.is_terminal,
     ) as progress:
         yield Flow(progress, progress.add_task(text, total=files, flowed=""), files)
+
+
+@contextmanager
+def expected(text: str, seconds: float | None) -> Iterator[None]:
+    """A bar for work that cannot count itself: it runs by the clock, and waits short of its end
+    where the work takes longer than expected. Without a guess only the time that has passed."""
+    columns = [TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()]
+    left = [TimeRemainingColumn()] if seconds else []
+    with Progress(*columns, *left, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task(text, total=seconds)
+        ended = threading.Event()
+        ticker = threading.Thread(target=_tick, args=(progress, task, seconds, ended), daemon=True)
+        ticker.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            ticker.join()
+
+
+def _tick(progress: Progress, task: TaskID, seconds: float | None, ended: threading.Event) -> None:
+    begun = time.monotonic()
+    while not ended.wait(0.5):
+        if seconds:
+            passed = time.monotonic() - begun
+            progress.update(task, completed=min(passed, 0.99 * seconds))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +25,7 @@ from nullhouse.cli.options import (
     required,
 )
 from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.verb import add
 
 if TYPE_CHECKING:
     from ingest.run import IngestSummary
@@ -41,13 +45,17 @@ def home(as_json: AsJson = False) -> None:
     )
 
 
-def env() -> None:
+def env(as_json: AsJson = False) -> None:
     """Print the variables that make plain dbt work on this home.
 
     Example: eval "$(nullhouse env)" && dbt build
     """
-    for name, value in Home.current().environment().items():
-        print(f"export {name}='{value}'")
+    variables = Home.current().environment()
+    if as_json:
+        show_rows([variables], "variables", as_json=True)
+        return
+    for name, value in variables.items():
+        print(f"export {name}={shlex.quote(value)}")
 
 
 def simulate(
@@ -99,6 +107,9 @@ def ingest(
     report: Annotated[
         bool, typer.Option("--report", help="Fetch nothing; show what is wrong with what is here.")
     ] = False,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Fetch nothing; say what it would cost.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring an archive into the lake: checked, resumable, and a second run changes nothing.
@@ -114,6 +125,8 @@ def ingest(
     Example: nullhouse ingest --calendar releases.csv --events etf_flows=flows.csv
 
     Example: nullhouse ingest --report --datasets um_book_depth
+
+    Example: nullhouse ingest --estimate --symbols BTCUSDT --start 2024-01-01 --end 2024-12-31
     """
     if report:
         _report(symbols, start, end, datasets, as_json)
@@ -125,6 +138,10 @@ def ingest(
     wanted = required(symbols=symbols, start=start, end=end) if asked else ()
     check_files(here, own)
     shown = []
+    if wanted and estimate:
+        first, last = days(start=wanted[1], end=wanted[2])
+        _estimate(names(wanted[0]), first, last, datasets, archive, as_json)
+        return
     if wanted:
         first, last = days(start=wanted[1], end=wanted[2])
         summary = ingest_archive(here, names(wanted[0]), first, last, datasets, archive, recheck)
@@ -160,11 +177,46 @@ def _report(
     next_command('nullhouse sql "select * from dim_quality where len(flags) > 0"')
 
 
+def _estimate(
+    symbols: list[str],
+    first: date,
+    last: date,
+    datasets: str | None,
+    archive: str | None,
+    as_json: bool,
+) -> None:
+    from nullhouse.base.disk import plain_bytes, plain_seconds
+    from nullhouse.steps.ingest import estimate_ingest
+
+    cost = estimate_ingest(Home.current(), symbols, first, last, datasets, archive)
+    if as_json:
+        show_rows([asdict(cost)], "estimate", as_json=True)
+        return
+    shown = [vars(each) | {"bytes": plain_bytes(each.bytes)} for each in cost.datasets]
+    show_rows(shown, "still to come, by data set", as_json=False)
+    took = "unknown" if cost.seconds is None else f"about {plain_seconds(cost.seconds)}"
+    total = {
+        "archive": cost.archive,
+        "files": cost.files,
+        "from_the_archive": f"about {plain_bytes(cost.bytes)}",
+        "on_disk": f"about {plain_bytes(cost.disk_bytes)}, the tables of a build included",
+        "free": plain_bytes(cost.free_bytes) + ("" if cost.fits else ": not enough"),
+        "to_fetch_and_land": took,
+    }
+    show_rows([total], "in all", as_json=False)
+    next_command("the same command without --estimate")
+
+
 def _say_more(summary: IngestSummary, as_json: bool) -> None:
     for note in summary.notes:
         say(f"note: {note}", as_json=as_json)
     for refusal in summary.quarantined:
         say(f"quarantined: {refusal.key}: {refusal.reason}", as_json=as_json)
+    from nullhouse.steps.revised import revised_since_freeze
+
+    revised = revised_since_freeze(Home.current())
+    if revised:
+        say(f"revised after a freeze: {revised.sentence(Home.current())}", as_json=as_json)
 
 
 def vintage(
@@ -188,5 +240,4 @@ def vintage(
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (home, env, simulate, ingest, vintage):
-        app.command()(verb)
+    add(app, "Bring data in", home, env, simulate, ingest, vintage)

@@ -10,6 +10,7 @@ from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson
 from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.verb import add
 from nullhouse.cli.verdicts import show_power, show_verdicts
 
 
@@ -81,5 +82,4 @@ def verify(
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (evaluate, verify):
-        app.command()(verb)
+    add(app, "Judge", evaluate, verify)

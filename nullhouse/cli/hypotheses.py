@@ -10,6 +10,7 @@ import typer
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson
 from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.verb import add
 
 
 def describe(as_json: AsJson = False) -> None:
@@ -106,5 +107,4 @@ def render(as_json: AsJson = False) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (describe, generate, check, freeze, render):
-        app.command()(verb)
+    add(app, "Propose", describe, generate, check, freeze, render)

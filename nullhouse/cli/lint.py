@@ -10,6 +10,7 @@ from nullhouse.base.errors import Finding
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson
 from nullhouse.cli.show import say, show_rows
+from nullhouse.cli.verb import add
 
 
 def lint(as_json: AsJson = False) -> None:
@@ -53,4 +54,4 @@ def lint(as_json: AsJson = False) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add this verb."""
-    app.command()(lint)
+    add(app, "Judge", lint)

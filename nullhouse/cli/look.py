@@ -1,4 +1,4 @@
-"""Verbs for looking: status, sql, report, docs."""
+"""Verbs for looking: status, sql, ask, report, docs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import typer
 
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson
-from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.show import next_command, show_rows
+from nullhouse.cli.verb import add
 
 
 def status(as_json: AsJson = False) -> None:
@@ -35,6 +36,46 @@ def sql(
     show_rows(ask(Home.current(), query), "answer", as_json=as_json)
 
 
+def _names(incomplete: str) -> list[str]:
+    from nullhouse.steps.questions import questions
+
+    return [q.name for q in questions() if q.name.startswith(incomplete)]
+
+
+def ask(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A question; without it, the list.", autocompletion=_names),
+    ] = None,
+    show_sql: Annotated[
+        bool, typer.Option("--sql", help="Print its SQL, and do not run it.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask one of the ready questions: what stands, what was close, what waits and why.
+
+    Each is a file below analyses, plain SQL that any DuckDB client can run.
+
+    Example: nullhouse ask what_stands
+
+    Example: nullhouse ask nearest_misses --sql
+    """
+    from nullhouse.steps.query import ask as answer
+    from nullhouse.steps.questions import question, questions
+
+    if name is None:
+        show_rows(
+            [{"name": q.name, "asks": q.asks} for q in questions()], "questions", as_json=as_json
+        )
+        next_command("nullhouse ask what_stands", as_json=as_json)
+        return
+    chosen = question(name)
+    if show_sql:
+        print(chosen.query, end="")
+        return
+    show_rows(answer(Home.current(), chosen.query), chosen.asks, as_json=as_json)
+
+
 def report(as_json: AsJson = False) -> None:
     """Write the report: one self-contained page below the home.
 
@@ -54,10 +95,9 @@ def docs(as_json: AsJson = False) -> None:
 
     home = Home.current()
     run_dbt(home, "docs", "generate", "--static")
-    say(f"docs: {home.compiled() / 'static_index.html'}", as_json=as_json)
+    show_rows([{"docs": str(home.compiled() / "static_index.html")}], "docs", as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (status, sql, report, docs):
-        app.command()(verb)
+    add(app, "Look", status, sql, ask, report, docs)

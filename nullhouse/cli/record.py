@@ -10,6 +10,7 @@ import typer
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson, names
 from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.verb import add
 
 if TYPE_CHECKING:
     from ingest.recorder.run import RecordSummary
@@ -96,4 +97,4 @@ def _show(summary: RecordSummary, as_json: bool) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
-    app.command()(record)
+    add(app, "Bring data in", record)

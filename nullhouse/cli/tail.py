@@ -10,6 +10,7 @@ from nullhouse.base.errors import Finding, NullhouseError
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson, days, names
 from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.verb import add
 
 Rest = Annotated[
     list[str] | None,
@@ -65,4 +66,4 @@ def tail(
 
 def register(app: typer.Typer) -> None:
     """Add this group's verb."""
-    app.command()(tail)
+    add(app, "Bring data in", tail)

@@ -10,6 +10,7 @@ from nullhouse.base.errors import Finding
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson, moment
 from nullhouse.cli.show import next_command, say, show_rows
+from nullhouse.cli.verb import add
 
 
 def timetravel(
@@ -45,4 +46,4 @@ def timetravel(
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    app.command()(timetravel)
+    add(app, "Judge", timetravel)

@@ -19,6 +19,7 @@ from nullhouse.cli.options import (
     names,
 )
 from nullhouse.cli.show import next_command, say
+from nullhouse.cli.verb import add
 from nullhouse.cli.verdicts import show_verdicts
 
 
@@ -63,5 +64,4 @@ def _show(verdicts: list[dict[str, object]], as_json: bool) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    for verb in (run, demo):
-        app.command()(verb)
+    add(app, "The whole way", run, demo)

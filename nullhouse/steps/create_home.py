@@ -9,6 +9,7 @@ from ingest.land import create_lake
 from nullhouse.base.atomic import write_text
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
+from nullhouse.steps.made_with import note_versions
 
 
 def create_home(home: Home) -> None:
@@ -17,6 +18,8 @@ def create_home(home: Home) -> None:
     folders = (home.lake, home.datasets, home.warehouse, home.frozen, home.report)
     for folder in (*folders, home.exploratory.parent):
         folder.mkdir(parents=True, exist_ok=True)
+    if not (home.root / "made_with.json").exists() and not home.blind.exists():
+        note_versions(home)
     create_lake(home)
     write_catalogue(home)
     Ledger(home.ledger).create()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from nullhouse.base.constants import read_constants
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
 from nullhouse.steps.evaluate.alpha import Epoch
-from nullhouse.steps.evaluate.queue import standings
+from nullhouse.steps.evaluate.queue import Standing, standings
+from nullhouse.steps.revised import revised_since_freeze
 from nullhouse.warehouse.tables import open_tables, rows
 
 
@@ -19,11 +21,16 @@ def summary(home: Home) -> tuple[dict[str, Any], str]:
     all_standings = standings(ledger) if home.ledger.exists() else []
     verdicts = Counter(s.verdict["verdict"] if s.verdict else "queued" for s in all_standings)
     loaded = _loaded_files(home)
+    days = _loaded_days(home)
+    revised = revised_since_freeze(home)
     row = {
         "home": str(home.root),
         "files_loaded": loaded,
+        "days_loaded": days,
         "frozen": len(all_standings),
         **{name: verdicts[name] for name in ("queued", "untestable", "discarded", "promoted")},
+        "queue": _queue(all_standings),
+        "revised_after_a_freeze": 0 if revised is None else revised.files,
         **_alpha(ledger),
     }
     is_waiting = any(s.verdict is None for s in all_standings)
@@ -39,6 +46,29 @@ def _alpha(ledger: Ledger) -> dict[str, Any]:
         "alpha_left": round(epoch.left, 6),
         "next_level": None if epoch.is_spent else round(epoch.next_level, 6),
     }
+
+
+def _queue(all_standings: Sequence[Standing]) -> list[str]:
+    """What waits, counted by its reason, most first."""
+    reasons = Counter(
+        s.verdict["reason"].partition(": ")[2] if s.verdict else "not evaluated yet"
+        for s in all_standings
+        if s.verdict is None or s.verdict["verdict"] == "queued"
+    )
+    return [f"{count} wait: {reason}" for reason, count in reasons.most_common()]
+
+
+def _loaded_days(home: Home) -> str | None:
+    """The first and the last day of which any file is loaded."""
+    if not home.manifest.exists():
+        return None
+    with open_tables(home) as connection:
+        [row] = rows(
+            connection,
+            f"""select min(first_at)::date as first, max(last_at)::date as last
+                from read_parquet('{home.manifest}') where state = 'loaded'""",
+        )
+    return f"{row['first']} to {row['last']}" if row["first"] else None
 
 
 def _loaded_files(home: Home) -> int:

@@ -13,6 +13,7 @@ from analysis.rules import Rules
 from nullhouse.base.atomic import write_text
 from nullhouse.base.canonical import canonical_json
 from nullhouse.base.constants import constants_sha256, read_constants
+from nullhouse.base.durations import timed
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
@@ -48,9 +49,11 @@ def evaluate_phases(
         epoch = Epoch.of(ledger, constants).number
         origin = provenance(home, constants_sha256(constants), epoch)
         if phase in (None, 1):
-            phase1(home, ledger, rules, constants, origin, told=told)
+            with timed(home, "phase1", "Phase 1: events against their controls"):
+                phase1(home, ledger, rules, constants, origin, told=told)
         if phase in (None, 2):
-            phase2(home, ledger, rules, origin)
+            with timed(home, "phase2", "Phase 2: the hold-out, for what survived"):
+                phase2(home, ledger, rules, origin)
         write_online_fdr(home, ledger, constants)
     run_dbt(home, "build", select=MARTS)
     return verdict_table(home)
