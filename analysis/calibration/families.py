@@ -1,0 +1,120 @@
+"""Hypotheses about a market's events, as the arrays that the phases take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from analysis.arrays import BoolArray, FloatArray, IntArray
+from analysis.calibration.engine import DAY, WINDOW
+from analysis.calibration.market import Market, build_market
+from analysis.calibration.measures import MEASURES, Measure
+from analysis.calibration.recipe import Recipe
+from analysis.calibration.view import View, basis_bin, depth_bin, flat, panel_of
+from analysis.calibration.windows import Running
+from analysis.panel import FamilyData, Panel
+
+#: The side on which hypotheses are tested: forced selling, after falling prices.
+LONG = -1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A market as the phases see it: its panel, and families of its events."""
+
+    market: Market
+    view: View
+    panel: Panel
+    _known: dict[tuple[str, int, float], tuple[FloatArray, FloatArray]] = field(
+        default_factory=dict
+    )
+
+    @classmethod
+    def of(cls, recipe: Recipe, seed: int) -> Scene:
+        """Build the market of a seed and look at it."""
+        market = build_market(recipe, seed)
+        view = View(market)
+        return cls(market, view, panel_of(view))
+
+    @cached_property
+    def levels(self) -> dict[str, tuple[IntArray, FloatArray]]:
+        """What outcomes of depth and basis must be matched on besides: bins and columns."""
+        deviation = flat(self.view.deviation)
+        columns = np.column_stack([deviation, np.abs(deviation)])
+        ratio = flat(self.view.depth_ratio)[:, None]
+        return {"depth": (depth_bin(self.view), ratio), "basis": (basis_bin(self.view), columns)}
+
+    def family(
+        self,
+        kind: str,
+        horizon: int,
+        event: FloatArray,
+        group: str = "events",
+        side: float = LONG,
+    ) -> FamilyData:
+        """One hypothesis: a class of `MEASURES` after events of one side."""
+        measure = MEASURES[kind]
+        outcome, placebo = self._outcome(kind, measure, horizon, side)
+        bins, columns = self.levels.get(measure.outcome_class, (None, None))
+        events = np.flatnonzero(flat(event) == side)
+        return FamilyData(
+            hypothesis_id=f"{kind}/{horizon}/{group}",
+            draw_group=group,
+            outcome_class=measure.outcome_class,
+            directed=measure.directed,
+            one_sided=True,
+            horizon_minutes=horizon,
+            events=self._tested(events),
+            eligible=self._eligible(event, side),
+            outcome=self._lost(outcome, events, kind, horizon),
+            placebo=placebo,
+            opposite_events=self._tested(np.flatnonzero(flat(event) == -side)),
+            clustered=(),
+            level_bin=bins,
+            level=columns,
+        )
+
+    def families(self, kinds: Sequence[tuple[str, int]]) -> list[FamilyData]:
+        """Hypotheses of several classes and horizons about the market's own events."""
+        return [self.family(kind, horizon, self.market.tape.event) for kind, horizon in kinds]
+
+    def _outcome(
+        self, kind: str, measure: Measure, horizon: int, side: float
+    ) -> tuple[FloatArray, FloatArray]:
+        key = (kind, horizon, side)
+        if key not in self._known:
+            hidden = measure.hidden(self.view)
+            outcome = flat(measure.outcome(self.view, horizon, side) + hidden)
+            self._known[key] = outcome, flat(measure.placebo(self.view, horizon, side))
+        return self._known[key]
+
+    def _tested(self, rows: IntArray) -> IntArray:
+        """Where events spread from a leader, the leader itself is not asked about."""
+        if self.market.recipe.contagion == 0:
+            return rows
+        return rows[self.panel.symbol[rows] > 0]
+
+    def _eligible(self, event: FloatArray, side: float) -> BoolArray:
+        """Bars without an event of this side in the past refractory time, the events with them."""
+        fired = (event == side).astype(np.float64)
+        recent = np.nan_to_num(Running(fired).over(-WINDOW - 1, -1), nan=0.0)
+        free = flat(recent) == 0
+        if self.market.recipe.contagion > 0:
+            free &= self.panel.symbol > 0
+        return free
+
+    def _lost(self, outcome: FloatArray, events: IntArray, kind: str, horizon: int) -> FloatArray:
+        """The outcome without what an outage took: more often where it speaks against."""
+        share = self.market.recipe.outage
+        if share == 0:
+            return outcome
+        draw = self.market.noise.uniform(f"outage/{kind}/{horizon}", len(events))
+        known = outcome[events]
+        against = known < np.nanmedian(known)
+        gone = events[draw < np.where(against, share, 0.0)]
+        kept = outcome.copy()
+        kept[gone] = np.nan
+        return kept
