@@ -9,7 +9,7 @@ DEMO_HOME := $(CURDIR)/.nullhouse/demo
 STAMP := .venv/.synced
 BENCH := .venv/bench
 # What both locks would hold: the first has it.
-SHARED := numpy python-dateutil six
+SHARED := numpy packaging python-dateutil scipy six
 # uv trusts its own certificates unless it is told to trust the system's, as pip does.
 # The checkout itself is linked, not copied, so that its SQL and its Python never drift apart.
 LINK := --quiet --no-deps --no-build-isolation --editable .

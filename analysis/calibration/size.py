@@ -1,0 +1,59 @@
+"""How often each class rejects where nothing is, by our guards and by what others use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from analysis.calibration.contrast import contrast_of
+from analysis.calibration.families import Scene
+from analysis.calibration.measures import MEASURES, MEDIUM, SHORT
+from analysis.calibration.recipe import Recipe
+from analysis.panel import FamilyData
+from analysis.phase import run_phase1
+from analysis.rules import Rules
+
+LEVEL: Final = 0.05
+#: α(draws + 1) is fifty at the level that is measured.
+DRAWS: Final = 999
+RULES: Final = replace(Rules(), draws=DRAWS, power_gate=False)
+KINDS: Final = tuple((kind, horizon) for horizon in (SHORT, MEDIUM) for kind in MEASURES)
+
+#: By hypothesis, what was found of it.
+Found = dict[str, dict[str, Any]]
+
+
+def size_of(recipe: Recipe, seed: int, *, contrast: bool = True) -> Found:
+    """One market: every class and horizon through Phase 1, and the other ways on the same data.
+
+    Returns
+    -------
+    By class and horizon, the one-sided p-value under each guard (`risk_set_…`), the matched
+    excess in the outcome's unit under the first guard, and the p-values of the other ways.
+    """
+    scene = Scene.of(recipe, seed)
+    families = scene.families(KINDS)
+    found = judged(scene, families, seed)
+    if contrast:
+        for family in families:
+            found[name_of(family)]["others"] = contrast_of(scene.panel, family, seed)
+    return found
+
+
+def judged(scene: Scene, families: list[FamilyData], seed: int, threads: int = 1) -> Found:
+    """What Phase 1 says of each family about its events and comparable bars."""
+    result = run_phase1(scene.panel, families, RULES, LEVEL, seed, threads=threads)
+    found: Found = {name_of(f): {"events": len(f.events), "p": {}} for f in families}
+    names = {f.hypothesis_id: name_of(f) for f in families}
+    for trial in result.trials:
+        if trial.guard is None:
+            continue
+        mine = found[names[trial.hypothesis_id]]
+        mine["p"][trial.guard] = trial.p_value
+        mine.setdefault("effect", {})[trial.guard] = trial.effect
+    return found
+
+
+def name_of(family: FamilyData) -> str:
+    """Class and horizon, without the draw group."""
+    return family.hypothesis_id.rsplit("/", 1)[0]
