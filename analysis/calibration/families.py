@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
-from analysis.calibration.engine import DAY, WINDOW
+from analysis.calibration.engine import WINDOW
 from analysis.calibration.market import Market, build_market
 from analysis.calibration.measures import MEASURES, Measure
 from analysis.calibration.recipe import Recipe
@@ -101,7 +101,7 @@ class Scene:
         """Bars without an event of this side in the past refractory time, the events with them."""
         fired = (event == side).astype(np.float64)
         recent = np.nan_to_num(Running(fired).over(-WINDOW - 1, -1), nan=0.0)
-        free = flat(recent) == 0
+        free: BoolArray = flat(recent) == 0
         if self.market.recipe.contagion > 0:
             free &= self.panel.symbol > 0
         return free

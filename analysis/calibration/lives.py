@@ -12,7 +12,6 @@ from analysis.calibration.relabel import events_of
 from analysis.calibration.summary import clopper_pearson
 from analysis.panel import FamilyData
 from analysis.phase import PhaseResult, run_phase1, run_phase2
-from analysis.promotion import Decision
 from analysis.rules import Rules
 
 BATCHES: Final = 10
@@ -46,7 +45,7 @@ ASKED: Final = tuple(
 )
 
 
-def live_a_life(recipe: Recipe, seed: int, batches: int = BATCHES) -> dict[str, Any]:
+def live_a_life(recipe: Recipe, seed: int, rules: Rules, batches: int = BATCHES) -> dict[str, Any]:
     """Ten batches of twenty hypotheses on one market; what was promoted, and by which clauses.
 
     Notes
@@ -56,10 +55,8 @@ def live_a_life(recipe: Recipe, seed: int, batches: int = BATCHES) -> dict[str, 
     only take tests away.
     """
     scene = Scene.of(recipe.at(days=DAYS), seed)
-    lived: list[dict[str, Any]] = []
-    for batch in range(1, batches + 1):
-        families = _batch(scene, batch)
-        lived.append(_judge(scene, families, recipe, seed, batch))
+    ungated = replace(rules, power_gate=False)
+    lived = [_judge(scene, ungated, seed, batch) for batch in range(1, batches + 1)]
     return {"hypotheses": sum(b["hypotheses"] for b in lived), "batches": lived}
 
 
@@ -75,52 +72,52 @@ def _batch(scene: Scene, batch: int) -> list[FamilyData]:
     return found
 
 
-def _judge(
-    scene: Scene, families: list[FamilyData], recipe: Recipe, seed: int, batch: int
-) -> dict[str, Any]:
+def _judge(scene: Scene, rules: Rules, seed: int, batch: int) -> dict[str, Any]:
     alpha = ALPHA / (batch * (batch + 1))
-    rules = replace(Rules(), power_gate=False, draws=FIRST_DRAWS)
-    key = seed * 1000 + batch
-    result = run_phase1(scene.panel, families, rules, alpha, key, threads=1)
-    least = min(_adjusted(d) for d in result.decisions)
-    draws = FIRST_DRAWS
-    if not _is_futile(least, alpha):
-        draws = Rules().draws
-        result = run_phase1(
-            scene.panel, families, replace(rules, draws=draws), alpha, key, threads=1
-        )
-        least = min(_adjusted(d) for d in result.decisions)
+    families = _batch(scene, batch)
+    first = replace(rules, draws=min(FIRST_DRAWS, rules.draws))
+    result, draws = _phase1(scene, families, first, alpha, seed, batch), first.draws
+    if not _is_futile(_least(result), first.draws, alpha):
+        result, draws = _phase1(scene, families, rules, alpha, seed, batch), rules.draws
     survivors = [d.hypothesis_id for d in result.decisions if d.passed]
-    promoted = _confirmed(survivors, recipe, seed, batch) if survivors else []
     return {
         "alpha": alpha,
         "hypotheses": len(families),
         "draws": draws,
-        "least_adjusted_p": least,
+        "least_adjusted_p": _least(result),
         "survivors": survivors,
-        "promoted": promoted,
+        "promoted": _confirmed(scene, rules, survivors, seed, batch),
         "contradicted": sum(d.code == "contradicted" for d in result.decisions),
         "clauses": _failed(result),
     }
 
 
-def _adjusted(decision: Decision) -> float:
-    return decision.clauses["adjusted_p"].found
+def _phase1(
+    scene: Scene, families: list[FamilyData], rules: Rules, alpha: float, seed: int, batch: int
+) -> PhaseResult:
+    return run_phase1(scene.panel, families, rules, alpha, seed * 1000 + batch, threads=1)
 
 
-def _is_futile(p: float, alpha: float) -> bool:
-    """Whether more draws could bring an adjusted p-value below the level: stop only if not."""
-    count = round(p * (FIRST_DRAWS + 1)) - 1
-    return clopper_pearson(count, FIRST_DRAWS, FUTILE)[0] > alpha
+def _least(result: PhaseResult) -> float:
+    return min(d.clauses["adjusted_p"].found for d in result.decisions)
 
 
-def _confirmed(survivors: list[str], recipe: Recipe, seed: int, batch: int) -> list[str]:
+def _is_futile(p: float, draws: int, alpha: float) -> bool:
+    """Whether more draws could not bring an adjusted p-value down to the level."""
+    count = round(p * (draws + 1)) - 1
+    return clopper_pearson(count, draws, FUTILE)[0] > alpha
+
+
+def _confirmed(
+    scene: Scene, rules: Rules, survivors: list[str], seed: int, batch: int
+) -> list[str]:
     """Those that the hold-out confirms."""
-    other = replace(recipe, name=f"{recipe.name}/hold-out", days=DAYS)
-    scene = Scene.of(other, seed)
-    families = [f for f in _batch(scene, batch) if f.hypothesis_id in survivors]
-    rules = replace(Rules(), power_gate=False)
-    result = run_phase2(scene.panel, families, rules, seed * 1000 + batch, threads=1)
+    if not survivors:
+        return []
+    recipe = scene.market.recipe
+    later = Scene.of(replace(recipe, name=f"{recipe.name}/hold-out"), seed)
+    families = [f for f in _batch(later, batch) if f.hypothesis_id in survivors]
+    result = run_phase2(later.panel, families, rules, seed * 1000 + batch, threads=1)
     return [d.hypothesis_id for d in result.decisions if d.passed]
 
 

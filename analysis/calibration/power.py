@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
-import numpy as np
 from scipy.special import stdtrit
 
 from analysis.calibration.families import Scene
@@ -20,7 +19,9 @@ from analysis.rules import Rules
 ALPHA: Final = 0.025
 SIZES: Final = (0.5, 1.0, 2.0)
 DRAWS: Final = 1999
-RULES: Final = replace(Rules(), draws=DRAWS, power_gate=False)
+DAYS: Final = 60
+#: Draws that centre an estimate; nothing is judged by them.
+CENTRING: Final = 399
 #: Each plant's class, and the knob that holds its size.
 PLANTED: Final = {
     "P1": ("price_dislocation", "reversal"),
@@ -32,41 +33,46 @@ PLANTED: Final = {
 }
 
 
-def spiked(size: float, seed: int, days: int) -> dict[str, dict[str, Any]]:
-    """Every class with an effect of `size` × δ1 put on its events, on a market that reverts.
+def spiked(size: float, seed: int, rules: Rules) -> dict[str, dict[str, Any]]:
+    """Every class with an effect of `size` × δ1 put on its events, where nothing is generic.
 
     Notes
     -----
     The effect is added to the outcomes of the events alone, so that the truth is known to the
     last digit; that is the effect whose power the blind check foretells.
     """
-    scene = Scene.of(NULLS["W2"].at(days=days), seed)
+    scene = Scene.of(NULLS["W1"].at(days=DAYS), seed)
     plain = scene.families([(kind, SHORT) for kind in MEASURES])
-    deltas = {f.hypothesis_id: size * RULES.delta1(f.outcome_class) for f in plain}
+    deltas = {f.hypothesis_id: size * rules.delta1(f.outcome_class) for f in plain}
     families = [_with(f, deltas[f.hypothesis_id]) for f in plain]
-    decided = run_phase1(scene.panel, families, RULES, ALPHA, seed, threads=1).decisions
-    measured = [_measured(scene.panel, f, seed) for f in families]
+    decided = run_phase1(scene.panel, families, _ungated(rules), ALPHA, seed, threads=1).decisions
+    foretold = _foretold(scene.panel, plain, size, rules)
+    measured = [_measured(scene.panel, f, seed, rules) for f in families]
     return {
         kind: {
             "delta": deltas[f.hypothesis_id],
             "passed": decision.passed,
             "code": decision.code,
-            "foretold": _foretold(scene.panel, plain, f, size),
+            "foretold": power,
             "guards": guards,
         }
-        for kind, f, decision, guards in zip(MEASURES, families, decided, measured, strict=True)
+        for kind, f, decision, guards, power in zip(
+            MEASURES, families, decided, measured, foretold, strict=True
+        )
     }
 
 
-def planted(name: str, size: float, seed: int, days: int) -> dict[str, Any]:
+def planted(name: str, size: float, seed: int, rules: Rules) -> dict[str, Any]:
     """A plant in the market itself: what is found of it by the whole of Phase 1."""
     kind, knob = PLANTED[name]
     recipe: Recipe = PLANTS[name]
-    delta = size * RULES.delta1(MEASURES[kind].outcome_class)
-    scene = Scene.of(recipe.at(days=days, **{knob: getattr(recipe, knob) * delta}), seed)
+    delta = size * rules.delta1(MEASURES[kind].outcome_class)
+    scene = Scene.of(recipe.at(days=DAYS, **{knob: getattr(recipe, knob) * delta}), seed)
     family = scene.family(kind, SHORT, scene.market.tape.event)
-    [decision] = run_phase1(scene.panel, [family], RULES, ALPHA, seed, threads=1).decisions
-    guards = _measured(scene.panel, family, seed)
+    [decision] = run_phase1(
+        scene.panel, [family], _ungated(rules), ALPHA, seed, threads=1
+    ).decisions
+    guards = _measured(scene.panel, family, seed, rules)
     return {"delta": delta, "passed": decision.passed, "code": decision.code, "guards": guards}
 
 
@@ -76,24 +82,27 @@ def _with(family: FamilyData, delta: float) -> FamilyData:
     return replace(family, outcome=outcome)
 
 
-def _foretold(
-    panel: Panel, batch: list[FamilyData], family: FamilyData, size: float
-) -> float:
+def _ungated(rules: Rules) -> Rules:
+    return replace(rules, draws=DRAWS, power_gate=False)
+
+
+def _foretold(panel: Panel, batch: list[FamilyData], size: float, rules: Rules) -> list[float]:
     """The blind check's power at the planted size."""
-    rules = replace(
-        RULES,
-        delta1_price=size * RULES.delta1_price,
-        delta1_log_ratio=size * RULES.delta1_log_ratio,
+    asked = replace(
+        rules,
+        delta1_price=size * rules.delta1_price,
+        delta1_log_ratio=size * rules.delta1_log_ratio,
     )
-    [place] = [n for n, f in enumerate(batch) if f.hypothesis_id == family.hypothesis_id]
-    return check_all(panel, [f.blind() for f in batch], rules, ALPHA, threads=1)[place].power
+    return [c.power for c in check_all(panel, [f.blind() for f in batch], asked, ALPHA, threads=1)]
 
 
-def _measured(panel: Panel, family: FamilyData, seed: int) -> dict[str, dict[str, float]]:
+def _measured(
+    panel: Panel, family: FamilyData, seed: int, rules: Rules
+) -> dict[str, dict[str, float]]:
     """Effect, standard error and 95 % interval under each guard."""
     found = {}
     for guard in panel.guards:
-        [test] = run_risk_set(panel, guard, [family], replace(RULES, draws=399), seed, 1)
+        [test] = run_risk_set(panel, guard, [family], replace(rules, draws=CENTRING), seed, 1)
         reach = float(stdtrit(max(test.estimate.n_days - 1, 1), 0.975)) * test.matched_se
         found[guard] = {"effect": test.effect, "se": test.matched_se, "reach": reach}
     return found

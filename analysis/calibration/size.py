@@ -16,14 +16,13 @@ from analysis.rules import Rules
 LEVEL: Final = 0.05
 #: α(draws + 1) is fifty at the level that is measured.
 DRAWS: Final = 999
-RULES: Final = replace(Rules(), draws=DRAWS, power_gate=False)
 KINDS: Final = tuple((kind, horizon) for horizon in (SHORT, MEDIUM) for kind in MEASURES)
 
 #: By hypothesis, what was found of it.
 Found = dict[str, dict[str, Any]]
 
 
-def size_of(recipe: Recipe, seed: int, *, contrast: bool = True) -> Found:
+def size_of(recipe: Recipe, seed: int, rules: Rules, *, contrast: bool = True) -> Found:
     """One market: every class and horizon through Phase 1, and the other ways on the same data.
 
     Returns
@@ -33,16 +32,17 @@ def size_of(recipe: Recipe, seed: int, *, contrast: bool = True) -> Found:
     """
     scene = Scene.of(recipe, seed)
     families = scene.families(KINDS)
-    found = judged(scene, families, seed)
+    found = judged(scene, families, seed, rules)
     if contrast:
         for family in families:
             found[name_of(family)]["others"] = contrast_of(scene.panel, family, seed)
     return found
 
 
-def judged(scene: Scene, families: list[FamilyData], seed: int, threads: int = 1) -> Found:
+def judged(scene: Scene, families: list[FamilyData], seed: int, rules: Rules) -> Found:
     """What Phase 1 says of each family about its events and comparable bars."""
-    result = run_phase1(scene.panel, families, RULES, LEVEL, seed, threads=threads)
+    ungated = replace(rules, draws=DRAWS, power_gate=False)
+    result = run_phase1(scene.panel, families, ungated, LEVEL, seed, threads=1)
     found: Found = {name_of(f): {"events": len(f.events), "p": {}} for f in families}
     names = {f.hypothesis_id: name_of(f) for f in families}
     for trial in result.trials:
