@@ -19,7 +19,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test test-slow lint docs gauntlet timetravel incremental bench-ingest bench-lint bench-nulls lock format clean
+.PHONY: help setup demo test test-slow lint docs gauntlet timetravel incremental calibrate bench-ingest bench-lint bench-nulls lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ incremental: setup ## Prove that building bit by bit gives what one full build g
 timetravel: setup ## Cut, poison and shorten simulated lakes: no row known before may differ
 	@$(BIN)/python -m nullhouse.steps.timetravel.proof
 
+calibrate: setup $(BENCH)/.synced ## Size, error, power and bias where the truth is known; hours, and resumable
+	@PYTHONPATH=$(BENCH) $(NULLHOUSE) calibrate --write
+
 lint: setup ## Style, types, spelling, and whether any blind SQL looks ahead
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \
 		&& NULLHOUSE_HOME=$(CURDIR)/.nullhouse/lint $(NULLHOUSE) lint
@@ -67,7 +70,10 @@ gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the c
 bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
 	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.ingest
 
-bench-lint: setup ## Seconds to lint the whole project, and how they grow with its models
+bench-calibrate: setup $(BENCH)/.synced ## Size, error, power and bias where the truth is known; hours, and resumable
+	@PYTHONPATH=$(BENCH) $(NULLHOUSE) calibrate --write
+
+lint: setup ## Seconds to lint the whole project, and how they grow with its models
 	@$(BIN)/python -m benchmarks.lint
 
 bench-nulls: setup ## Speed and memory of joint draws and all shifts beside numpy and scipy

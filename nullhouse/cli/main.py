@@ -8,7 +8,18 @@ import typer
 
 from nullhouse.base.errors import NullhouseError
 from nullhouse.base.progress import console
-from nullhouse.cli import data, evidence, hypotheses, lint, look, record, tail, travel, whole
+from nullhouse.cli import (
+    calibration,
+    data,
+    evidence,
+    hypotheses,
+    lint,
+    look,
+    record,
+    tail,
+    travel,
+    whole,
+)
 
 app = typer.Typer(
     name="nullhouse",
@@ -17,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (data, tail, record, hypotheses, evidence, lint, travel, look, whole):
+for group in (data, tail, record, hypotheses, evidence, lint, travel, calibration, look, whole):
     group.register(app)
 
 

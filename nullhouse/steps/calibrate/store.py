@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from filelock import FileLock
 
@@ -15,23 +14,49 @@ from nullhouse.base.constants import constants_sha256, read_constants
 from nullhouse.base.home import PROJECT, Home
 from nullhouse.steps.evaluate.record import plain
 
-#: What array measurements rest on; pages and tables are not part of it.
-ARRAYS = ("analysis/**/*.py", "nullhouse/steps/calibrate/jobs.py")
-#: What a world that goes the whole way rests on besides.
-WHOLE = (
-    *ARRAYS,
-    *(f"{folder}/**/*.py" for folder in ("ingest", "generator", "nullhouse")),
-    *("macros/**/*.sql", "models/**/*.sql", "seeds/**/*.csv", "generator/**/*.yml"),
+
+@dataclass(frozen=True)
+class Sources:
+    """Which files results rest on: those that match, without those below `aside`."""
+
+    patterns: tuple[str, ...]
+    aside: tuple[str, ...] = ()
+
+    def texts(self) -> dict[str, str]:
+        """The files' texts by their names within the project."""
+        files = {path for pattern in self.patterns for path in PROJECT.glob(pattern)}
+        named = {path.relative_to(PROJECT).as_posix(): path for path in sorted(files)}
+        return {
+            name: path.read_text(encoding="utf-8")
+            for name, path in named.items()
+            if not name.startswith(self.aside)
+        }
+
+
+#: What measurements on arrays rest on. Pages and tables are no part of it.
+ARRAYS: Final = Sources(
+    ("analysis/**/*.py", "nullhouse/steps/calibrate/jobs.py"), ("analysis/report/",)
 )
-#: Words and pages: no number comes from them.
-_ASIDE = ("analysis/report/", "nullhouse/cli/", "nullhouse/steps/report.py")
+#: What a world that goes the whole way rests on.
+WHOLE: Final = Sources(
+    (
+        *(f"{folder}/**/*.py" for folder in ("analysis", "ingest", "generator", "nullhouse")),
+        *("macros/**/*.sql", "models/**/*.sql", "seeds/**/*.csv", "generator/**/*.yml"),
+        *("generator/**/*.j2",),
+    ),
+    (
+        *("analysis/report/", "analysis/calibration/"),
+        *("nullhouse/cli/", "nullhouse/guards/", "nullhouse/steps/report"),
+        *(f"nullhouse/steps/calibrate/{name}" for name in ("tables/", "document", "jobs", "pool")),
+    ),
+)
 
 
 class Store:
     """A file of results below a home; a job's first result stands."""
 
-    def __init__(self, home: Home, kind: str, patterns: Iterable[str]) -> None:
-        self.fingerprint = fingerprint(patterns)
+    def __init__(self, home: Home, kind: str, sources: Sources) -> None:
+        self.fingerprint = fingerprint(sources)
         self.path = home.root / "calibration" / f"{kind}-{self.fingerprint[:16]}.jsonl"
 
     def read(self) -> dict[str, Any]:
@@ -66,16 +91,7 @@ class Store:
                 os.fsync(handle.fileno())
 
 
-def fingerprint(patterns: Iterable[str]) -> str:
+def fingerprint(sources: Sources) -> str:
     """Hash over the files that results depend on, and over the constants."""
-    files = sorted({path for pattern in patterns for path in PROJECT.glob(pattern)})
-    texts = {_name(path): path.read_text(encoding="utf-8") for path in files if _counts(path)}
-    return sha256_of({"files": texts, "constants": constants_sha256(read_constants())})
-
-
-def _name(path: Path) -> str:
-    return path.relative_to(PROJECT).as_posix()
-
-
-def _counts(path: Path) -> bool:
-    return not _name(path).startswith(_ASIDE)
+    constants = constants_sha256(read_constants())
+    return sha256_of({"files": sources.texts(), "constants": constants})
