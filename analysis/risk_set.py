@@ -28,7 +28,7 @@ class RiskSetTest:
     Attributes
     ----------
     effect
-        The matched excess: the events' mean residual less the mean of the draws.
+        The matched excess: the events' mean residual less that of the bars, as the draws tell.
     matched_se
         Its day-clustered standard error, the bars' share included.
     statistic, statistics
@@ -88,7 +88,9 @@ def run_risk_set(
     gap makes pseudo-events share episodes as rarely as events do.
 
     The residuals are centred on the mean over draws before studentising, so that numerator and
-    denominator stay uncorrelated under the null although episodes weight events unequally.
+    denominator stay uncorrelated under the null although episodes weight events unequally. The
+    share of a draw that falls on the events themselves is taken out of that mean: it is next to
+    nothing for rare events among bars, and large for one kind of event among another.
 
     The observed excess is studentised with the bars' noise in its standard error. All draws
     come from the same bars, so what these bars happen to have done is common to the draws and
@@ -153,8 +155,12 @@ def _compare(
 ) -> RiskSetTest:
     known = drawn.mean[np.isfinite(drawn.mean)]
     centre = float(known.mean()) if len(known) else 0.0
-    residual = scored.values - centre
-    events = support.events[np.isfinite(residual[support.events])]
+    events = support.events[np.isfinite(scored.values[support.events])]
+    own = _own_share(support, scored.values)
+    plain = estimate(collapse(events, scored.values, scored.codes, scored.per_day))
+    # A draw holds some of the events themselves; what is left of its mean is the bars'.
+    bars = (centre - own * plain.mean) / (1 - own) if len(events) else centre
+    residual = scored.values - bars
     observed = estimate(collapse(events, residual, scored.codes, scored.per_day))
     error = matched_error(support, residual, scored.codes, panel)
     return RiskSetTest(
@@ -166,13 +172,23 @@ def _compare(
         matched_se=error,
         statistic=observed.mean / error if error > 0 else math.nan,
         statistics=_widened(t_ratio(drawn.mean - centre, drawn.se)),
-        draw_effects=drawn.mean - centre,
+        draw_effects=(drawn.mean - centre) / (1 - own),
         rows=events,
         values=residual[events],
         codes=scored.codes[events],
         per_day=scored.per_day,
         n_without_outcome=int(support.is_event.sum()) - len(events),
     )
+
+
+def _own_share(support: Support, values: FloatArray) -> float:
+    """The share of a draw that falls on the events, in the mean over draws."""
+    known = np.isfinite(values[support.rows])
+    is_event = support.is_event[known].astype(np.float64)
+    _, place, size = np.unique(support.stratum[known], return_inverse=True, return_counts=True)
+    events = np.bincount(place, weights=is_event)
+    total = float(events.sum())
+    return float(np.sum(events**2 / size)) / total if total else 0.0
 
 
 def _widened(statistics: FloatArray) -> FloatArray:

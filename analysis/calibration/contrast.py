@@ -97,8 +97,9 @@ def _placebo(panel: Panel, values: FloatArray, events: IntArray, noise: Noise) -
     design = np.column_stack([np.ones(int(known.sum())), columns[known]])
     left = _residual(design, np.column_stack([values[known], label[known]]))
     y, d = left[:, 0], left[:, 1]
-    effect = float(y @ d / (d @ d))
-    error = float(np.sqrt(np.mean((y - effect * d) ** 2) / (d @ d)))
+    spread = float(np.sum(d * d))
+    effect = float(np.sum(y * d)) / spread
+    error = float(np.sqrt(np.mean((y - effect * d) ** 2) / spread))
     found = 1.0 - float(ndtr(effect / error))
     # A permuted label is a random set of as many rows; the covariates do not tell it apart.
     size = int(label[known].sum())
@@ -109,8 +110,10 @@ def _placebo(panel: Panel, values: FloatArray, events: IntArray, noise: Noise) -
 
 
 def _residual(design: FloatArray, targets: FloatArray) -> FloatArray:
-    slopes = np.linalg.solve(design.T @ design, design.T @ targets)
-    return np.asarray(targets - design @ slopes)
+    # Sums in one order: a library's matrix product may split them among its threads.
+    squares = np.einsum("ij,ik->jk", design, design)
+    slopes = np.linalg.solve(squares, np.einsum("ij,ik->jk", design, targets))
+    return np.asarray(targets - np.einsum("ij,jk->ik", design, slopes))
 
 
 def _bootstrap(real: FloatArray, minute: IntArray, seed: int) -> float | None:

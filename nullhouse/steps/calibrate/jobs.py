@@ -15,6 +15,8 @@ from analysis.counters import key_of
 from analysis.rules import Rules
 
 Result = dict[str, Any]
+#: Ways that reject nearly always need no more runs than these to be seen doing so.
+CONTRASTED: Final = 100
 
 
 @dataclass(frozen=True, order=True)
@@ -33,7 +35,12 @@ class Job:
     @property
     def seed(self) -> int:
         """Fixed by part and repetition: all cells of a part meet the same luck."""
-        return int(key_of(self.repetition, "calibrate", self.part) >> 24)
+        return seed_of(self.part, self.repetition)
+
+
+def seed_of(part: str, repetition: int) -> int:
+    """Forty random bits."""
+    return int(key_of(repetition, "calibrate", part)) >> 24
 
 
 @dataclass(frozen=True)
@@ -43,50 +50,44 @@ class Part:
     says: str
     cells: tuple[str, ...]
     repetitions: int
-    measure: Callable[[str, int, Rules], Result]
+    measure: Callable[[Job, Rules], Result]
 
 
-def _spiked(cell: str, seed: int, rules: Rules) -> Result:
-    return dict(spiked(float(cell), seed, rules))
+def _sized(job: Job, rules: Rules) -> Result:
+    contrast = job.repetition < CONTRASTED
+    return dict(size_of(NULLS[job.cell], job.seed, rules, contrast=contrast))
 
 
-def _planted(cell: str, seed: int, rules: Rules) -> Result:
-    name, _, size = cell.partition(" × ")
-    return planted(name, float(size), seed, rules)
+def _lived(job: Job, rules: Rules) -> Result:
+    return live_a_life(NULLS[job.cell], job.seed, rules)
 
 
-def _hidden(cell: str, seed: int, rules: Rules) -> Result:
-    return dict(size_of(BREAKING[cell], seed, rules, contrast=False))
+def _spiked(job: Job, rules: Rules) -> Result:
+    return dict(spiked(float(job.cell), job.seed, rules))
 
 
-def _life(cell: str, seed: int, rules: Rules) -> Result:
-    return live_a_life(NULLS[cell], seed, rules)
+def _planted(job: Job, rules: Rules) -> Result:
+    name, _, size = job.cell.partition(" × ")
+    return planted(name, float(size), job.seed, rules)
 
 
+def _hidden(job: Job, rules: Rules) -> Result:
+    return dict(size_of(BREAKING[job.cell], job.seed, rules, contrast=False))
+
+
+def _worst(job: Job, rules: Rules) -> Result:
+    return dict(worst_of(BREAKING[job.cell], job.seed, rules))
+
+
+_PLANTED: Final = tuple(f"{name} × {size:g}" for name in PLANTED for size in SIZES)
+_HIDDEN: Final = tuple(name for name in BREAKING if name.startswith("W8"))
 PARTS: Final[Mapping[str, Part]] = {
-    "size": Part(
-        "rejections where nothing is",
-        tuple(NULLS),
-        500,
-        lambda cell, seed, rules: dict(size_of(NULLS[cell], seed, rules)),
-    ),
-    "lives": Part("null research lives", tuple(NULLS), 25, _life),
+    "size": Part("rejections where nothing is", tuple(NULLS), 500, _sized),
+    "lives": Part("null research lives", tuple(NULLS), 25, _lived),
     "power": Part("effects put on events", tuple(f"{size:g}" for size in SIZES), 400, _spiked),
-    "plants": Part(
-        "effects planted in markets",
-        tuple(f"{name} × {size:g}" for name in PLANTED for size in SIZES),
-        100,
-        _planted,
-    ),
-    "hidden": Part(
-        "a hidden common cause", tuple(w for w in BREAKING if w.startswith("W8")), 200, _hidden
-    ),
-    "worst": Part(
-        "outcomes lost for a reason",
-        ("W9",),
-        200,
-        lambda cell, seed, rules: dict(worst_of(BREAKING[cell], seed, rules)),
-    ),
+    "plants": Part("effects planted in markets", _PLANTED, 100, _planted),
+    "hidden": Part("a hidden common cause", _HIDDEN, 200, _hidden),
+    "worst": Part("outcomes lost for a reason", ("W9",), 200, _worst),
 }
 
 
@@ -107,4 +108,4 @@ def jobs_of(parts: tuple[str, ...], share: float) -> list[Job]:
 
 def measure(job: Job, rules: Rules) -> Result:
     """Do one job; its result depends on its name and the rules alone."""
-    return PARTS[job.part].measure(job.cell, job.seed, rules)
+    return PARTS[job.part].measure(job, rules)
