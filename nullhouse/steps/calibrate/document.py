@@ -37,7 +37,8 @@ SECTIONS: Final = (
 
 def sections_of(results: Results) -> list[Section]:
     """Every section of which something has been measured."""
-    return [section for section in (make(results) for make in SECTIONS) if section.rows]
+    ordered = dict(sorted(results.items()))
+    return [section for section in (make(ordered) for make in SECTIONS) if section.rows]
 
 
 def demands_of(sections: list[Section]) -> list[Demand]:

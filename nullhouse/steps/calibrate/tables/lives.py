@@ -25,10 +25,12 @@ STEPS: Final = {
 def lives_section(results: Results) -> Section:
     """Lives in which each step was taken at least once, with exact intervals."""
     lived = [run for runs in cells_of(results, "lives").values() for run in runs]
+    if not lived:
+        return Section("Research lives", "", [])
     counted = {step: sum(_ever(life, took) for life in lived) for step, took in STEPS.items()}
     rows: list[dict[str, Any]] = []
     for step, found in counted.items():
-        low, high = clopper_pearson(found, len(lived)) if lived else (0.0, 1.0)
+        low, high = clopper_pearson(found, len(lived))
         rows.append(
             {"lives with": step, "found": found, "of": len(lived), "least": low, "most": high}
         )
@@ -36,7 +38,7 @@ def lives_section(results: Results) -> Section:
     full = parts.repetitions * len(parts.cells)
     found = counted["a promotion"]
     bound = rows[-1]["most"]
-    wrong = bool(lived) and rows[-1]["least"] > 0.05
+    wrong = rows[-1]["least"] > 0.05
     if len(lived) >= full:
         wrong = bound > MOST
     demand = Demand(
