@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -25,6 +26,8 @@ PLANTS: Final = {
     "reversal": "cluster_reversal=0.35",
     "aftershock": "cluster_aftershock=0.35",
 }
+#: What the process of a world leaves for the one that asked.
+JUDGED: Final = "judged.json"
 #: Seeds of each kind: the planted worlds have a twin without the plant among the others.
 SEEDS: Final = {"nothing": 20, "reversal": 10, "aftershock": 10}
 
@@ -62,25 +65,42 @@ def go_through(root: str, world: World) -> dict[str, Any]:
     """
     home = Home(Path(root) / world.key.replace("|", "-"))
     shutil.rmtree(home.root, ignore_errors=True)
-    environment = {**os.environ, "NULLHOUSE_HOME": str(home.root), "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "nullhouse.steps.calibrate.worlds", json.dumps(asdict(world))]
-    done = subprocess.run(
-        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
-    )
     try:
-        if done.returncode:
+        code, words = _in_its_own_process(home, world)
+        if code:
             raise Finding(
                 Problem(
                     what="a world did not go the whole way",
                     where=world.key,
-                    found=(done.stdout + done.stderr)[-2000:],
-                    remedy="the same command goes on with the worlds that are left",
+                    found=words[-2000:],
+                    remedy="mend it and run the same command; what was judged is kept",
                 )
             )
-        found: dict[str, Any] = json.loads((home.root / "judged.json").read_text("utf-8"))
+        found: dict[str, Any] = json.loads((home.root / JUDGED).read_text(encoding="utf-8"))
         return found
     finally:
         shutil.rmtree(home.root, ignore_errors=True)
+
+
+def _in_its_own_process(home: Home, world: World) -> tuple[int, str]:
+    """Judge a world apart; its exit code and what it said. It ends with us, and so do its own."""
+    command = [sys.executable, "-m", "nullhouse.steps.calibrate.worlds", json.dumps(asdict(world))]
+    environment = {**os.environ, "NULLHOUSE_HOME": str(home.root), "NO_COLOR": "1"}
+    with subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        try:
+            words, _ = process.communicate()
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    return process.returncode, words
 
 
 def judge_world(home: Home, world: World) -> dict[str, Any]:
@@ -140,7 +160,7 @@ def _main(text: str) -> None:
     world = World(**{**given, "symbols": tuple(given["symbols"])})
     home = Home.current()
     judged = json.dumps(judge_world(home, world))
-    (home.root / "judged.json").write_text(judged, encoding="utf-8")
+    (home.root / JUDGED).write_text(judged, encoding="utf-8")
 
 
 if __name__ == "__main__":
