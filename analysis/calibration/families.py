@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 
@@ -15,10 +16,26 @@ from analysis.calibration.measures import MEASURES, Measure
 from analysis.calibration.recipe import Recipe
 from analysis.calibration.view import View, basis_bin, depth_bin, flat, panel_of
 from analysis.calibration.windows import Running
+from analysis.fused import Fused
 from analysis.panel import FamilyData, Panel
 
 #: The side on which hypotheses are tested: forced selling, after falling prices.
-LONG = -1.0
+LONG: Final = -1.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A hypothesis to ask about: a class of `MEASURES`, a horizon, and whether it is fused with a
+    state that stands for hours."""
+
+    kind: str
+    horizon: int
+    gated: bool = False
+
+    @property
+    def name(self) -> str:
+        """Its name in every table."""
+        return f"{self.kind}/{self.horizon}" + (" gated" if self.gated else "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +78,7 @@ class Scene:
         bins, columns = self.levels.get(measure.outcome_class, (None, None))
         events = np.flatnonzero(flat(event) == side)
         return FamilyData(
-            hypothesis_id=f"{kind}/{horizon}/{group}",
+            hypothesis_id=f"{Asked(kind, horizon).name}/{group}",
             draw_group=group,
             outcome_class=measure.outcome_class,
             directed=measure.directed,
@@ -77,9 +94,34 @@ class Scene:
             level=columns,
         )
 
-    def families(self, kinds: Sequence[tuple[str, int]]) -> list[FamilyData]:
-        """Hypotheses of several classes and horizons about the market's own events."""
-        return [self.family(kind, horizon, self.market.tape.event) for kind, horizon in kinds]
+    def gated(self, family: FamilyData, asked: Asked) -> FamilyData:
+        """The same hypothesis about the events at which the state stood, among bars of it.
+
+        Notes
+        -----
+        The state is that the past four hours were louder than the past day. It stands for hours
+        and tells much of the volatility to come, with or without an event.
+        """
+        label = flat(self.view.log_rv(240)) > 0
+        fused = Fused(family.events, label)
+        return replace(
+            family,
+            hypothesis_id=f"{asked.name}/gated",
+            draw_group="gated",
+            events=fused.events,
+            eligible=family.eligible & label,
+            opposite_events=family.opposite_events[label[family.opposite_events]],
+            fused=fused,
+        )
+
+    def families(self, asked: Sequence[Asked]) -> list[FamilyData]:
+        """Hypotheses about the market's own events."""
+        event = self.market.tape.event
+        plain = [self.family(each.kind, each.horizon, event) for each in asked]
+        return [
+            self.gated(family, each) if each.gated else family
+            for family, each in zip(plain, asked, strict=True)
+        ]
 
     def _outcome(
         self, kind: str, measure: Measure, horizon: int, side: float

@@ -15,11 +15,12 @@ from analysis.arrays import FloatArray
 from analysis.calibration.engine import DAY, GAP, WINDOW
 from analysis.calibration.view import View
 from analysis.calibration.windows import Running, moved
+from analysis.panel import UNITS
 
 SHORT: Final = WINDOW
 MEDIUM: Final = 240
 #: What the hidden cause adds to an outcome, in its unit: σ, or a log ratio.
-_HIDDEN: Final = {"price": 0.3, "basis": 0.3, "volatility": 0.15, "depth": 0.15}
+_HIDDEN_SIGMA, _HIDDEN_RATIO = 0.3, 0.15
 # Depth counts as back at this share of its past hour's level.
 _BACK: Final = np.log(0.8)
 
@@ -54,8 +55,8 @@ class Measure:
 
     def hidden(self, view: View) -> FloatArray:
         """What the hidden cause adds, minutes × symbols."""
-        size = _HIDDEN[self.outcome_class] if view.market.recipe.hidden > 1 else 0.0
-        return size * view.market.cause
+        size = _HIDDEN_SIGMA if UNITS[self.outcome_class] == "σ" else _HIDDEN_RATIO
+        return (size if view.market.recipe.hidden > 1 else 0.0) * view.market.cause
 
     def _turned(self, values: FloatArray, side: float) -> FloatArray:
         return self.sign * (side if self.directed else 1.0) * values

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from scipy.special import stdtrit
 
-from analysis.calibration.families import Scene
+from analysis.calibration.families import Asked, Scene
 from analysis.calibration.measures import MEASURES, SHORT
 from analysis.calibration.recipe import NULLS, PLANTS, Recipe
 from analysis.panel import FamilyData, Panel
@@ -42,7 +42,7 @@ def spiked(size: float, seed: int, rules: Rules) -> dict[str, dict[str, Any]]:
     last digit; that is the effect whose power the blind check foretells.
     """
     scene = Scene.of(NULLS["W1"].at(days=DAYS), seed)
-    plain = scene.families([(kind, SHORT) for kind in MEASURES])
+    plain = scene.families([Asked(kind, SHORT) for kind in MEASURES])
     deltas = {f.hypothesis_id: size * rules.delta1(f.outcome_class) for f in plain}
     families = [_with(f, deltas[f.hypothesis_id]) for f in plain]
     decided = run_phase1(scene.panel, families, _ungated(rules), ALPHA, seed, threads=1).decisions

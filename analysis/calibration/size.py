@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from analysis.calibration.contrast import contrast_of
-from analysis.calibration.families import Scene
+from analysis.calibration.families import Asked, Scene
 from analysis.calibration.measures import MEASURES, MEDIUM, SHORT
 from analysis.calibration.recipe import Recipe
 from analysis.panel import FamilyData
@@ -16,7 +16,13 @@ from analysis.rules import Rules
 LEVEL: Final = 0.05
 #: α(draws + 1) is fifty at the level that is measured.
 DRAWS: Final = 999
-KINDS: Final = tuple((kind, horizon) for horizon in (SHORT, MEDIUM) for kind in MEASURES)
+KINDS: Final = (
+    *(Asked(kind, horizon) for horizon in (SHORT, MEDIUM) for kind in MEASURES),
+    *(Asked(kind, SHORT, gated=True) for kind in ("price_dislocation", "volatility_aftershock")),
+)
+
+#: How the formal nulls' names begin: one a guard, more where a hypothesis is fused.
+_LEVEL_B: Final = "risk_set_"
 
 #: By hypothesis, what was found of it.
 Found = dict[str, dict[str, Any]]
@@ -27,8 +33,8 @@ def size_of(recipe: Recipe, seed: int, rules: Rules, *, contrast: bool = True) -
 
     Returns
     -------
-    By class and horizon, the one-sided p-value under each guard (`risk_set_…`), the matched
-    excess in the outcome's unit under the first guard, and the p-values of the other ways.
+    By name of `Asked`, the one-sided p-value and the matched excess (in the outcome's unit) under
+    each formal null, and the p-values of the other ways.
     """
     scene = Scene.of(recipe, seed)
     families = scene.families(KINDS)
@@ -48,9 +54,9 @@ def judged(scene: Scene, families: list[FamilyData], seed: int, rules: Rules) ->
     for trial in result.trials:
         if trial.guard is None:
             continue
-        mine = found[names[trial.hypothesis_id]]
-        mine["p"][trial.guard] = trial.p_value
-        mine.setdefault("effect", {})[trial.guard] = trial.effect
+        mine, null = found[names[trial.hypothesis_id]], trial.control_id.removeprefix(_LEVEL_B)
+        mine["p"][null] = trial.p_value
+        mine.setdefault("effect", {})[null] = trial.effect
     return found
 
 

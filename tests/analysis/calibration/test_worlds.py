@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.calibration.contrast import contrast_of
-from analysis.calibration.families import Scene
+from analysis.calibration.families import Asked, Scene
 from analysis.calibration.lives import _is_futile, live_a_life
 from analysis.calibration.market import build_market
 from analysis.calibration.measures import MEASURES, SHORT
@@ -20,7 +20,7 @@ from analysis.calibration.view import View
 from analysis.rules import Rules
 
 MARKETS = 9
-KINDS = (("price_dislocation", SHORT), ("volatility_aftershock", SHORT))
+KINDS = (Asked("price_dislocation", SHORT), Asked("volatility_aftershock", SHORT))
 # A test that keeps its level of 5 % rejects more than this in one set of nine in a thousand.
 TOLERATED = 3
 
@@ -88,16 +88,16 @@ def rejections() -> dict[str, dict[str, int]]:
         scene = Scene.of(NULLS["W2"].at(days=36), seed)
         families = scene.families(KINDS)
         ours = judged(scene, families, seed, Rules())
-        for family, (kind, horizon) in zip(families, KINDS, strict=True):
-            mine = dict(ours[f"{kind}/{horizon}"]["p"])
+        for family, asked in zip(families, KINDS, strict=True):
+            mine = dict(ours[asked.name]["p"])
             shifted = contrast_of(scene.panel, family, seed, ("circular_shift",))
-            counted = found.setdefault(kind, dict.fromkeys((*mine, *shifted), 0))
+            counted = found.setdefault(asked.kind, dict.fromkeys((*mine, *shifted), 0))
             for way, p in {**mine, **shifted}.items():
                 counted[way] += p is not None and p <= LEVEL
     return found
 
 
-@pytest.mark.parametrize("kind", [kind for kind, _ in KINDS])
+@pytest.mark.parametrize("kind", [asked.kind for asked in KINDS])
 def test_the_guards_keep_their_size_where_a_circular_shift_finds_rediscoveries(
     rejections: dict[str, dict[str, int]], kind: str
 ) -> None:
@@ -124,7 +124,18 @@ def test_a_batch_is_given_up_only_where_more_draws_could_not_save_it() -> None:
 
 def test_every_measure_is_finite_at_most_bars_and_has_a_placebo() -> None:
     scene = Scene.of(NULLS["W0"].at(days=4), 1)
-    for family in scene.families([(kind, SHORT) for kind in MEASURES]):
+    for family in scene.families([Asked(kind, SHORT) for kind in MEASURES]):
         assert np.isfinite(family.outcome).mean() > 0.95
         assert np.isfinite(family.placebo).mean() > 0.95
         assert not np.array_equal(family.outcome, family.placebo)
+
+
+def test_a_gated_hypothesis_is_asked_among_bars_of_its_state() -> None:
+    scene = Scene.of(NULLS["W1"].at(days=6), 1)
+    plain, gated = scene.families(
+        [Asked("price_dislocation", SHORT), Asked("price_dislocation", SHORT, gated=True)]
+    )
+    assert gated.fused is not None
+    assert 0 < len(gated.events) < len(plain.events)
+    assert gated.fused.label[gated.eligible].all()
+    np.testing.assert_array_equal(gated.fused.base, plain.events)
