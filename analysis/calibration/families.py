@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
-from analysis.calibration.engine import WINDOW
+from analysis.calibration.engine import DAY, WINDOW
 from analysis.calibration.market import Market, build_market
 from analysis.calibration.measures import MEASURES, Measure
 from analysis.calibration.recipe import Recipe
@@ -57,12 +57,17 @@ class Scene:
         return cls(market, view, panel_of(view))
 
     @cached_property
-    def levels(self) -> dict[str, tuple[IntArray, FloatArray]]:
-        """What outcomes of depth and basis must be matched on besides: bins and columns."""
-        deviation = flat(self.view.deviation)
-        columns = np.column_stack([deviation, np.abs(deviation)])
-        ratio = flat(self.view.depth_ratio)[:, None]
-        return {"depth": (depth_bin(self.view), ratio), "basis": (basis_bin(self.view), columns)}
+    def levels(self) -> dict[str, tuple[IntArray | None, FloatArray]]:
+        """What some outcomes must be matched on besides: bins of their own level, and columns."""
+        view = self.view
+        deviation = flat(view.deviation)
+        slow = [flat(view.move_of(minutes)) for minutes in (240, DAY)]
+        return {
+            "depth": (depth_bin(view.depth_ratio), flat(view.depth_ratio)[:, None]),
+            "refill": (depth_bin(view.depth_share), flat(view.depth_share)[:, None]),
+            "basis": (basis_bin(view), np.column_stack([deviation, np.abs(deviation)])),
+            "drift": (None, np.column_stack(slow)),
+        }
 
     def family(
         self,

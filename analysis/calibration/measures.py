@@ -1,6 +1,6 @@
 """The outcomes of a market by class of consequence, each oriented so that its effect is positive.
 
-A new class is a line in MEASURES.
+A new class is a line in _ALL.
 """
 
 from __future__ import annotations
@@ -90,10 +90,25 @@ def _closed(view: View, first: int, last: int) -> FloatArray:
     return scaled
 
 
-MEASURES: Final[dict[str, Measure]] = {
+def _refill(view: View, first: int, last: int) -> FloatArray:
+    """The share of the window that depth takes until it is back, one where it is not."""
+    depth = view.market.tape.depth
+    at = np.arange(len(depth))[:, None]
+    again = np.where(view.depth_share >= _BACK, at, 2 * len(depth))
+    again = np.minimum.accumulate(again[::-1], axis=0)[::-1].astype(np.float64)
+    # From the minute after the start on: what is full at the start may be gone in the next.
+    share: FloatArray = (moved(again, first + 1) - at - first) / (last - first)
+    beyond = np.isnan(moved(depth, last)) | np.isnan(view.depth_share)
+    return np.where(beyond, np.nan, np.minimum(share, 1.0))
+
+
+_ALL: Final[dict[str, Measure]] = {
     "price_dislocation": Measure("price", True, -1.0, _price),
-    "post_event_drift": Measure("price", True, 1.0, _price),
+    "post_event_drift": Measure("drift" if "drift" in UNITS else "price", True, 1.0, _price),
     "volatility_aftershock": Measure("volatility", False, 1.0, _log_rv),
     "liquidity_vacuum": Measure("depth", False, -1.0, _depth),
     "convergence": Measure("basis", False, 1.0, _closed),
+    "delayed_refill": Measure("refill", False, 1.0, _refill),
 }
+#: Those whose class the phases know.
+MEASURES: Final = {kind: m for kind, m in _ALL.items() if m.outcome_class in UNITS}

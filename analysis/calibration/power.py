@@ -22,15 +22,17 @@ DRAWS: Final = 1999
 DAYS: Final = 60
 #: Draws that centre an estimate; nothing is judged by them.
 CENTRING: Final = 399
-#: Each plant's class, and the knob that holds its size.
-PLANTED: Final = {
+#: Each plant's class, and the knob that holds its size; those whose class the phases know.
+_ALL: Final = {
     "P1": ("price_dislocation", "reversal"),
     "P2": ("liquidity_vacuum", "vacuum"),
     "P3": ("volatility_aftershock", "aftershock"),
+    "P4": ("delayed_refill", "refill"),
     "P5": ("convergence", "convergence"),
     "P6": ("post_event_drift", "reversal"),
     "P7": ("price_dislocation", "unwind"),
 }
+PLANTED: Final = {name: plant for name, plant in _ALL.items() if plant[0] in MEASURES}
 
 
 def spiked(size: float, seed: int, rules: Rules) -> dict[str, dict[str, Any]]:

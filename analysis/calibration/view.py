@@ -78,6 +78,11 @@ class View:
         return self.market.tape.depth - self.depth_level
 
     @cached_property
+    def depth_share(self) -> FloatArray:
+        """Log depth against the past day's."""
+        return self.market.tape.depth - Running(self.market.tape.depth).mean(-DAY, 0)
+
+    @cached_property
     def basis_now(self) -> FloatArray:
         return Running(self.market.tape.basis).mean(-5, 0)
 
@@ -153,9 +158,9 @@ def _covariates(view: View) -> tuple[FloatArray, FloatArray]:
     return price, np.column_stack([price, *map(flat, view.volume)])
 
 
-def depth_bin(view: View) -> IntArray:
-    """The stratum of depth against its past hour."""
-    return np.digitize(np.exp(flat(view.depth_ratio)), DEPTH_CUTS).astype(np.int64)
+def depth_bin(log_ratio: FloatArray) -> IntArray:
+    """The stratum of depth against what it was."""
+    return np.digitize(np.exp(flat(log_ratio)), DEPTH_CUTS).astype(np.int64)
 
 
 def basis_bin(view: View) -> IntArray:

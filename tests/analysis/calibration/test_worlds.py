@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from analysis.calibration.contrast import contrast_of
-from analysis.calibration.families import Asked, Scene
+from analysis.calibration.families import LONG, Asked, Scene
 from analysis.calibration.lives import _is_futile, live_a_life
 from analysis.calibration.market import build_market
-from analysis.calibration.measures import MEASURES, SHORT
+from analysis.calibration.measures import _ALL, MEASURES, SHORT
 from analysis.calibration.power import planted
 from analysis.calibration.recipe import BREAKING, NULLS, PLANTS
 from analysis.calibration.size import LEVEL, judged
@@ -58,6 +58,7 @@ def test_what_is_seen_at_a_minute_does_not_depend_on_what_follows() -> None:
         ("P1", "price_dislocation", "reversal"),
         ("P2", "liquidity_vacuum", "vacuum"),
         ("P3", "volatility_aftershock", "aftershock"),
+        ("P4", "delayed_refill", "refill"),
         ("P5", "convergence", "convergence"),
         ("P6", "post_event_drift", "reversal"),
     ],
@@ -67,11 +68,11 @@ def test_a_plant_raises_the_outcome_that_it_is_for(plant: str, kind: str, knob: 
     sign = getattr(recipe, knob)
 
     def after(size: float) -> float:
-        scene = Scene.of(recipe.at(**{knob: sign * size}), 3)
-        family = scene.family(kind, SHORT, scene.market.tape.event)
-        return float(np.nanmean(family.outcome[family.events]))
+        market = build_market(recipe.at(**{knob: sign * size}), 3)
+        outcome = _ALL[kind].outcome(View(market), SHORT, LONG)
+        return float(np.nanmean(outcome[market.tape.event == LONG]))
 
-    assert after(1.0) > after(0.0) + 0.5
+    assert after(1.0) > after(0.0) + (0.1 if kind == "delayed_refill" else 0.5)
 
 
 def test_a_plant_is_found_and_its_absence_is_not() -> None:
