@@ -18,7 +18,8 @@ LARGE, GENERIC_LARGE, TOGETHER = 1.5, 1.5, 1.0
 CEILING: Final = 25.0
 #: Depth falls with what moves and comes back; its own noise is what it varies by in calm.
 _DEPTH_KEPT, _DEPTH_HIT, _DEPTH_NOISE = 0.97, 0.02, 0.04
-_HELD_BACK: Final = 60
+#: Depth that is away, in log units: far more than makes a book count as not full.
+_AWAY: Final = 0.6
 #: Noise, quick and slow part of the basis, in basis points.
 _BASIS_NOISE, _BASIS_SD, _BASIS_KEPT = 0.5, (0.41, 0.47), (0.931, 0.9925)
 BASIS_SIGMA: Final = 0.8
@@ -74,7 +75,6 @@ class _Ahead(NamedTuple):
     drift: FloatArray
     loud: FloatArray
     gone: FloatArray
-    held: FloatArray
     pull: FloatArray
 
 
@@ -82,8 +82,8 @@ def live(physics: Physics, weather: Weather) -> Tape:
     """Run the market from its first minute to its last."""
     minutes, symbols = weather.own.shape
     tape = Tape(*(np.zeros((minutes, symbols)) for _ in range(5)))
-    margin = minutes + WINDOW + _HELD_BACK + 2
-    _live(physics, weather, tape, _Ahead(*(np.zeros((margin, symbols)) for _ in range(5))))
+    margin = minutes + 2 * WINDOW + GAP
+    _live(physics, weather, tape, _Ahead(*(np.zeros((margin, symbols)) for _ in range(4))))
     return tape
 
 
@@ -108,8 +108,7 @@ def _live(physics, weather, tape, ahead):  # type: ignore[no-untyped-def]
             busy[s] = 0.95 * busy[s] + 0.25 * weather.volume[t, s, 0]
             own = 0.3 * weather.volume[t, s, 1]
             tape.volume[t, s] = np.exp(busy[s] + own + 0.35 * size) * weather.season[t]
-            kept = 1 - (1 - _DEPTH_KEPT) * (1 - min(ahead.held[t, s], 1.0))
-            book[s] = kept * book[s] - _DEPTH_HIT * size + _DEPTH_NOISE * weather.depth[t, s]
+            book[s] = _DEPTH_KEPT * book[s] - _DEPTH_HIT * size + _DEPTH_NOISE * weather.depth[t, s]
             tape.depth[t, s] = book[s] - ahead.gone[t, s]
             settles = physics.clock > 0 and t % SETTLEMENT == 0
             quick[s] = _BASIS_KEPT[0] * quick[s] + 0.02 * shock
@@ -174,5 +173,5 @@ def _act(physics, ahead, t, s, side, sigma, basis):  # type: ignore[no-untyped-d
         ahead.loud[t + k, s] += physics.aftershock
         ahead.gone[t + k, s] += physics.vacuum
         ahead.pull[t + k, s] -= away * physics.convergence * BASIS_SIGMA / WINDOW
-    for k in range(1 + GAP, 1 + GAP + _HELD_BACK):
-        ahead.held[t + k, s] += physics.refill
+    for k in range(1 + GAP, 1 + GAP + round(physics.refill * WINDOW)):
+        ahead.gone[t + k, s] += _AWAY

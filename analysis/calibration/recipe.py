@@ -38,8 +38,8 @@ class Recipe:
     outage
         Chance that the outcome after an event is lost when it speaks against the effect.
     reversal, aftershock, vacuum, refill, convergence
-        What an event does, in the units of the outcomes: σ, log ratio, log ratio, share of
-        depth's recovery that is held back, σ of the basis. A negative reversal is a drift.
+        What an event does, in the units of the outcomes: σ, log ratio, log ratio, share of the
+        window for which depth stays away, σ of the basis. A negative reversal is a drift.
     unwind
         A reversal after events of one side alone, in σ.
     """
@@ -101,7 +101,7 @@ PLANTS: Final = _named(
     Recipe("P1", "a move that comes back", generic=REVERTING, reversal=1.0),
     Recipe("P2", "depth that is gone", generic=REVERTING, vacuum=1.0),
     Recipe("P3", "an aftershock of volatility", generic=REVERTING, aftershock=1.0),
-    Recipe("P4", "depth that comes back late", generic=REVERTING, refill=4.0),
+    Recipe("P4", "depth that comes back late", generic=REVERTING, refill=1.0),
     Recipe("P5", "a basis that closes", generic=REVERTING, convergence=1.0),
     Recipe("P6", "a move that goes on", generic=REVERTING, reversal=-1.0),
     Recipe("P7", "one side that comes back", generic=REVERTING, unwind=1.0),
