@@ -15,7 +15,7 @@ WINDOW: Final = 15
 GAP: Final = 1
 SETTLEMENT: Final = 480
 LARGE, GENERIC_LARGE, TOGETHER = 1.5, 1.5, 1.0
-CEILING: Final = 25.0
+CEILING, LARGEST = 25.0, 6.0
 #: Depth falls with what moves and comes back; its own noise is what it varies by in calm.
 _DEPTH_KEPT, _DEPTH_HIT, _DEPTH_NOISE = 0.97, 0.02, 0.04
 #: Depth that is away, in log units: far more than makes a book count as not full.
@@ -83,50 +83,36 @@ def live(physics: Physics, weather: Weather) -> Tape:
     minutes, symbols = weather.own.shape
     tape = Tape(*(np.zeros((minutes, symbols)) for _ in range(5)))
     margin = minutes + 2 * WINDOW + GAP
-    _live(physics, weather, tape, _Ahead(*(np.zeros((margin, symbols)) for _ in range(4))))
+    ahead = _Ahead(*(np.zeros((margin, symbols)) for _ in range(4)))
+    state = _State(np.ones(symbols), *(np.zeros(symbols) for _ in range(5)))
+    _live(physics, weather, tape, state, ahead)
     return tape
 
 
+class _State(NamedTuple):
+    """What the market remembers, by symbol."""
+
+    own_vol: FloatArray
+    squares: FloatArray
+    busy: FloatArray
+    book: FloatArray
+    quick: FloatArray
+    slow: FloatArray
+
+
 @njit(cache=True, nogil=True)
-def _live(physics, weather, tape, ahead):  # type: ignore[no-untyped-def]
+def _live(physics, weather, tape, state, ahead):  # type: ignore[no-untyped-def]
     minutes, symbols = weather.own.shape
-    own_vol, squares = np.ones(symbols), np.zeros(symbols)
-    busy, quick, slow = np.zeros(symbols), np.zeros(symbols), np.zeros(symbols)
-    book = np.zeros(symbols)
     last = np.full((symbols, 2), -(10**9))
     for t in range(minutes):
         leader = 0.0
         for s in range(symbols):
-            base = weather.base[t]
-            sd = base * np.sqrt(own_vol[s]) * np.exp(ahead.loud[t, s])
-            shock = 0.7 * weather.common[t] + 0.714 * weather.own[t, s]
-            r = sd * shock + ahead.drift[t, s]
-            tape.ret[t, s] = r
-            size = min(abs(r) / base, 6.0)
-            own_vol[s] = (1 - physics.react - physics.keep) + physics.keep * own_vol[s]
-            own_vol[s] += physics.react * min(size * size, CEILING)
-            busy[s] = 0.95 * busy[s] + 0.25 * weather.volume[t, s, 0]
-            own = 0.3 * weather.volume[t, s, 1]
-            tape.volume[t, s] = np.exp(busy[s] + own + 0.35 * size) * weather.season[t]
-            book[s] = _DEPTH_KEPT * book[s] - _DEPTH_HIT * size + _DEPTH_NOISE * weather.depth[t, s]
-            tape.depth[t, s] = book[s] - ahead.gone[t, s]
-            settles = physics.clock > 0 and t % SETTLEMENT == 0
-            quick[s] = _BASIS_KEPT[0] * quick[s] + 0.02 * shock
-            quick[s] += _BASIS_SD[0] * np.sqrt(1 - _BASIS_KEPT[0] ** 2) * weather.basis[t, s, 0]
-            slow[s] = _BASIS_KEPT[1] * slow[s] * (0.5 if settles else 1.0) + ahead.pull[t, s]
-            slow[s] += _BASIS_SD[1] * np.sqrt(1 - _BASIS_KEPT[1] ** 2) * weather.basis[t, s, 1]
-            tape.basis[t, s] = quick[s] + slow[s] + _BASIS_NOISE * weather.basis[t, s, 2]
-            squares[s] += (r / weather.season[t]) ** 2
+            _trade(physics, weather, tape, state, ahead, t, s)
+            _quote(physics, weather, tape, state, ahead, t, s)
             if t < DAY:
                 continue
-            squares[s] -= (tape.ret[t - DAY, s] / weather.season[t - DAY]) ** 2
-            sigma = np.sqrt(squares[s] / DAY) * weather.season[t]
-            move = 0.0
-            for k in range(WINDOW):
-                move += tape.ret[t - k, s]
-            z = move / (sigma * np.sqrt(WINDOW))
-            if abs(z) > GENERIC_LARGE:
-                ahead.drift[t + 1, s] += physics.generic * move / WINDOW
+            sigma = _sigma(weather, tape, state, t, s)
+            z = _follow(physics, tape, ahead, t, s, sigma)
             side = _fires(physics, weather, t, s, z, leader)
             place = 0 if side < 0 else 1
             if side == 0.0 or t - last[s, place] <= WINDOW:
@@ -136,7 +122,64 @@ def _live(physics, weather, tape, ahead):  # type: ignore[no-untyped-def]
             if s == 0:
                 leader = side
             if s == 0 or physics.contagion == 0:
-                _act(physics, ahead, t, s, side, sigma, quick[s] + slow[s])
+                _act(physics, ahead, t, s, side, sigma, state.quick[s] + state.slow[s])
+
+
+@njit(cache=True, nogil=True)
+def _trade(physics, weather, tape, state, ahead, t, s):  # type: ignore[no-untyped-def]
+    """This minute's return and volume, and what volatility makes of them."""
+    base = weather.base[t]
+    sd = base * np.sqrt(state.own_vol[s]) * np.exp(ahead.loud[t, s])
+    r = sd * _shock(weather, t, s) + ahead.drift[t, s]
+    tape.ret[t, s] = r
+    state.squares[s] += (r / weather.season[t]) ** 2
+    size = min(abs(r) / base, LARGEST)
+    own_vol = (1 - physics.react - physics.keep) + physics.keep * state.own_vol[s]
+    state.own_vol[s] = own_vol + physics.react * min(size * size, CEILING)
+    state.busy[s] = 0.95 * state.busy[s] + 0.25 * weather.volume[t, s, 0]
+    volume = state.busy[s] + 0.3 * weather.volume[t, s, 1] + 0.35 * size
+    tape.volume[t, s] = np.exp(volume) * weather.season[t]
+
+
+@njit(cache=True, nogil=True)
+def _quote(physics, weather, tape, state, ahead, t, s):  # type: ignore[no-untyped-def]
+    """This minute's depth and basis."""
+    size = min(abs(tape.ret[t, s]) / weather.base[t], LARGEST)
+    noise = weather.basis[t, s]
+    state.book[s] = _DEPTH_KEPT * state.book[s] - _DEPTH_HIT * size
+    state.book[s] += _DEPTH_NOISE * weather.depth[t, s]
+    tape.depth[t, s] = state.book[s] - ahead.gone[t, s]
+    settles = physics.clock > 0 and t % SETTLEMENT == 0
+    state.quick[s] = _BASIS_KEPT[0] * state.quick[s] + 0.02 * _shock(weather, t, s)
+    state.quick[s] += _BASIS_SD[0] * np.sqrt(1 - _BASIS_KEPT[0] ** 2) * noise[0]
+    state.slow[s] = _BASIS_KEPT[1] * state.slow[s] * (0.5 if settles else 1.0) + ahead.pull[t, s]
+    state.slow[s] += _BASIS_SD[1] * np.sqrt(1 - _BASIS_KEPT[1] ** 2) * noise[1]
+    tape.basis[t, s] = state.quick[s] + state.slow[s] + _BASIS_NOISE * noise[2]
+
+
+@njit(cache=True, nogil=True)
+def _shock(weather, t, s):  # type: ignore[no-untyped-def]
+    """Common and own part, of unit variance."""
+    return 0.7 * weather.common[t] + 0.714 * weather.own[t, s]
+
+
+@njit(cache=True, nogil=True)
+def _sigma(weather, tape, state, t, s):  # type: ignore[no-untyped-def]
+    """Volatility of the past day, with the season of the minute."""
+    state.squares[s] -= (tape.ret[t - DAY, s] / weather.season[t - DAY]) ** 2
+    return np.sqrt(state.squares[s] / DAY) * weather.season[t]
+
+
+@njit(cache=True, nogil=True)
+def _follow(physics, tape, ahead, t, s, sigma):  # type: ignore[no-untyped-def]
+    """The past move in σ, and what generally follows a large one."""
+    move = 0.0
+    for k in range(WINDOW):
+        move += tape.ret[t - k, s]
+    z = move / (sigma * np.sqrt(WINDOW))
+    if abs(z) > GENERIC_LARGE:
+        ahead.drift[t + 1, s] += physics.generic * move / WINDOW
+    return z
 
 
 @njit(cache=True, nogil=True)
