@@ -13,6 +13,9 @@ import pytest
 
 from nullhouse.base.home import PROJECT, Home
 from nullhouse.steps.create_home import create_home
+from tests.both_cores import pytest_collection_modifyitems, pytest_xdist_make_scheduler
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]
 
 #: Results come back as objects: dbt need not write or say anything.
 SILENT = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from nullhouse.guards.travel.lake import LakeFile, make_lake
 from nullhouse.guards.travel.moments import span
 from nullhouse.guards.travel.side import Workshop
 from nullhouse.guards.travel.twins import differences
+from nullhouse.steps.vintage import restore_vintage
 
 GUARD = "arrival"
 #: How long after its last row a file is published.
@@ -26,7 +28,7 @@ _MEND = "read rows through source(): as of a moment it gives the versions in for
 def look(ground: Ground) -> list[Finding]:
     """Build as of a moment twice: with all that was ever published, and with no more than had
     been by then. One file of each data set lands later than the moment, another is published anew
-    later, with noise in it."""
+    later, with noise in it. A home that is restored as of the moment must hold what was there."""
     workshop = Workshop(ground)
     if not workshop.looked_at:
         return []
@@ -46,7 +48,7 @@ def look(ground: Ground) -> list[Finding]:
     for home in (now, then):
         shutil.copytree(ground.home.frozen, home.frozen)
         workshop.build(home, home.root, as_of=moment)
-    return _compared(workshop, then, now, moment)
+    return [*_restored(now, then, moment), *_compared(workshop, then, now, moment)]
 
 
 def _chosen(
@@ -104,6 +106,34 @@ def _publish_anew(ground: Home, home: Home, anew: dict[str, LakeFile], moment: d
         place(side.lake / path, home.lake / path)
         record(home.lake, [Revision(kept, later)])
         merge(home.manifest, {old.key: replace(old, fetched_at=later, sha256="0" * 64)})
+
+
+def _restored(now: Home, then: Home, moment: datetime) -> list[Finding]:
+    """Files of a restored home that are not, byte for byte, those that had been published."""
+    restored = Home(now.root / "restored")
+    restore_vintage(now, restored.root, moment)
+    wanted, held = (_landed(home) for home in (then, restored))
+    return [
+        Finding(
+            guard=GUARD,
+            model="nullhouse vintage",
+            column=path,
+            row=f"restored as of {moment}",
+            expected=wanted.get(path, "no such file"),
+            found=held.get(path, "no such file"),
+            cause="the file is not the version that was in force then",
+            remedy="ingest/revisions.py says which version of a file was in force",
+        )
+        for path in sorted(wanted.keys() | held.keys())
+        if wanted.get(path) != held.get(path)
+    ]
+
+
+def _landed(home: Home) -> dict[str, str]:
+    """Checksums of the files that a home's manifest says are loaded, by their path."""
+    entries = read_manifest(home.manifest).values()
+    paths = [e.parquet for e in entries if e.state == "loaded" and e.parquet]
+    return {p: hashlib.sha256((home.lake / p).read_bytes()).hexdigest()[:16] for p in paths}
 
 
 def _compared(workshop: Workshop, then: Home, now: Home, moment: datetime) -> list[Finding]:

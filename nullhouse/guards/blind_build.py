@@ -7,6 +7,7 @@ their names hold what nobody can open: a target that attaches one fails.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,11 +50,20 @@ def _home(ground: Ground) -> tuple[Home, tuple[str, ...]]:
 def _build(home: Home, command: str, select: tuple[str, ...]) -> Iterator[Finding]:
     try:
         run_dbt(home, command, target="blind", select=select)
-    except NullhouseError:
-        failed = list(_failed(home))
+    except NullhouseError as error:
+        refused = _refused(str(error))
+        failed = [refused] if refused else list(_failed(home))
         if not failed:
             raise
         yield from failed
+
+
+def _refused(said: str) -> Finding | None:
+    """What dbt refuses before it builds anything: in this target the other half is disabled."""
+    found = re.search(
+        r"'model\.\w+\.(\w+)' .*depends on a node named '(\w+)' which is disabled", said
+    )
+    return _finding(found[1], f"{found[2]} is disabled: it is not blind") if found else None
 
 
 def _failed(home: Home) -> Iterator[Finding]:

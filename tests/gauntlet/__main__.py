@@ -21,7 +21,7 @@ from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import PROJECT, Home
 from nullhouse.base.progress import Meter, meter
 from nullhouse.guards.registry import GUARDS
-from tests.gauntlet.leak import Leak, load_leaks
+from tests.gauntlet.leak import CHEAP, Leak, load_leaks
 from tests.gauntlet.matrix import Matrix, summary
 from tests.gauntlet.project import tree_sha256
 from tests.gauntlet.run import Gauntlet, Outcome
@@ -30,6 +30,8 @@ from tests.gauntlet.worlds import LEAKY, QUIET, REAL, World, make
 
 #: Two cores, two trees at a time.
 _AT_ONCE = 2
+#: Guards asked about a leak beside its own: `all`, or by default those that build no lake anew.
+_SETS: dict[str, tuple[str, ...]] = {"named": (), "all": tuple(GUARDS)}
 _KEPT = PROJECT / "docs" / "gauntlet.md"
 _SAY = Console(highlight=False, soft_wrap=True)
 
@@ -59,7 +61,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--guards",
         default="",
-        help="some, joined by commas, or `named`: each leak's own; default all",
+        help="joined by commas, or `all`, or `named` for each leak's own alone; by default its own"
+        " and those that cost little",
     )
     parser.add_argument("--no-quiet", action="store_true", help="skip the ten worlds and real data")
     parser.add_argument("--no-leaks", action="store_true", help="only the clean tree")
@@ -80,15 +83,15 @@ def _chosen(leaks: list[Leak], names: list[str], worlds: list[str]) -> list[Leak
 
 
 def _named(guards: str) -> tuple[str, ...]:
-    if guards == "named":
-        return ()
+    if guards in _SETS or not guards:
+        return _SETS.get(guards, CHEAP)
     names = tuple(name for name in guards.split(",") if name)
     unknown = sorted(set(names) - set(GUARDS))
     if unknown:
         raise NullhouseError(
             f"no guard is called {', '.join(unknown)}; there are {', '.join(GUARDS)}"
         )
-    return names or tuple(GUARDS)
+    return names
 
 
 def _run(
@@ -103,15 +106,20 @@ def _run(
     with meter("the gauntlet", len(leaky) + len(quiet) + len(leaks)) as progress:
         clean = _each(
             [*leaky, *quiet],
-            lambda world, _: _clean(gauntlet, world, _asked_of(world, gauntlet, leaks)),
+            lambda world, _: _clean(
+                gauntlet, world, _asked_of(world, asked.guards, gauntlet, leaks)
+            ),
             progress,
             root,
         )
         slots, before = root / "slots", {outcome.name: outcome for outcome in clean}
         outcomes = _each(
             leaks,
-            lambda leak, slot: gauntlet.run(
-                leak, LEAKY[leak.world], slots / str(slot), clean=before[leak.world]
+            lambda leak, slot: (
+                _known(root, leak, gauntlet.asked_about(leak))
+                or gauntlet.run(
+                    leak, LEAKY[leak.world], slots / str(slot), clean=before[leak.world]
+                )
             ),
             progress,
             root,
@@ -132,10 +140,23 @@ def _begin(root: Path) -> None:
     stamp.write_text(now, encoding="utf-8")
 
 
-def _asked_of(world: World, gauntlet: Gauntlet, leaks: list[Leak]) -> tuple[str, ...]:
-    """The guards that the clean tree answers to: all that are asked about a leak in this world."""
-    named = {leak.caught_by for leak in leaks if leak.world == world.name}
-    return tuple(g for g in GUARDS if g in gauntlet.guards or g in named)
+def _known(root: Path, leak: Leak, guards: tuple[str, ...]) -> Outcome | None:
+    """What an earlier run of the same tree found, if it asked all that is asked now."""
+    kept = root / "outcomes" / f"{leak.name}.json"
+    if not kept.exists():
+        return None
+    said = Outcome(**json.loads(kept.read_text("utf-8")))
+    asked = set(guards) if said.changed else set(guards) & {leak.caught_by, "registration"}
+    return said if not said.broken and not said.errors and asked <= set(said.cells) else None
+
+
+def _asked_of(world: World, guards: str, gauntlet: Gauntlet, leaks: list[Leak]) -> tuple[str, ...]:
+    """The guards that the clean tree answers to: where leaks are put in, those that are asked
+    about one of them; in every other world all, unless some were chosen by name."""
+    if world.name not in LEAKY and guards in ("", *_SETS):
+        return tuple(GUARDS)
+    asked = {g for leak in leaks if leak.world == world.name for g in gauntlet.asked_about(leak)}
+    return tuple(g for g in GUARDS if g in asked or (not leaks and g in gauntlet.guards))
 
 
 def _clean(gauntlet: Gauntlet, world: World, guards: tuple[str, ...]) -> Outcome:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from ingest.user.run import ingest_user_files
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import PROJECT, Home
+from nullhouse.steps.timetravel.filler import fill
 from nullhouse.warehouse.dbt import run_dbt
 
 REALDATA = Path(os.environ.get("NULLHOUSE_REALDATA", PROJECT.parent / "shared" / "realdata"))
@@ -28,6 +30,8 @@ class World:
     symbols: str = "BTCUSDT,ETHUSDT"
     #: To its verdicts, or the blind half alone.
     whole: bool = False
+    #: With rows in the data sets that no simulation writes, and a calendar of its own.
+    filled: bool = False
     archive: Path | None = None
 
     @property
@@ -39,11 +43,11 @@ class World:
         return "full" if self.whole else "blind"
 
 
-#: Prints, a funding-heavy fortnight beyond the longest look-back, and a planted effect of each
-#: kind; the days on which the five-minute labels change their meaning; and a world long enough
-#: for a split, on the record to its verdicts.
+#: Rows of every kind and a planted effect of each, over more days than the longest window; the
+#: days on which the five-minute labels change their meaning; and a world long enough for a split,
+#: on the record to its verdicts.
 LEAKY = {
-    "plain": World("plain", 40, 11, date(2023, 11, 2)),
+    "plain": World("plain", 40, 11, date(2023, 11, 2), filled=True),
     "labels": World("labels", 20, 12, date(2026, 6, 15)),
     "evidence": World("evidence", 84, 5, date(2023, 11, 2), whole=True),
 }
@@ -69,6 +73,8 @@ def make(world: World, folder: Path) -> Home:
         _nullhouse(home, "run", *chosen, "--json")
     else:
         _nullhouse(home, "ingest", *chosen, "--json")
+        if world.filled:
+            _fill(home, world, folder)
         run_dbt(home, "build", target="blind")
     done.write_text(json.dumps({"world": world.name}), encoding="utf-8")
     return home
@@ -80,6 +86,19 @@ def _simulate(world: World, archive: Path) -> None:
     recipe = ("--days", str(world.days), "--symbols", world.symbols, "--seed", str(world.seed))
     more = ("--start", world.start.isoformat(), "--depth-seconds", "60", "--plant", "all")
     _nullhouse(Home(archive.parent / "home"), "simulate", str(archive), *recipe, *more, "--json")
+
+
+def _fill(home: Home, world: World, folder: Path) -> None:
+    """Every other release is announced a month ahead; the rest are told two days late."""
+    fill(home, world.symbols.split(","), world.start, world.days, world.seed)
+    lines = ["event_name,scheduled_at,known_at"]
+    for number in range(world.days):
+        day = world.start + timedelta(days=number)
+        told = day + timedelta(days=2 if number % 2 else -30)
+        lines.append(f"release,{day}T13:30:00Z,{told}T13:30:00Z")
+    calendar = folder / "calendar.csv"
+    calendar.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    ingest_user_files(home, {"scheduled_releases": calendar})
 
 
 def _nullhouse(home: Home, *arguments: str) -> None:

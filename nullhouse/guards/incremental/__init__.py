@@ -28,12 +28,12 @@ def look(
     ground's own, which one build made.
 
     ``stages`` are those of :func:`growth` by default; after the last one the whole lake is there.
-    ``select`` takes a part of the models, in dbt's own words; by default those that changed, with
-    all before and after them, or all.
+    ``select`` takes a part of the models, in dbt's own words; by default those that changed, what
+    reads them, and whatever else that reads; or all.
     """
     home = Home(ground.scratch / NAME)
     shutil.rmtree(home.root, ignore_errors=True)
-    select = select or tuple(f"+{model}+" for model in ground.changed)
+    select = select or tuple(f"@{model}" for model in ground.changed)
     for stage in stages or growth(ground.home):
         set_stage(ground.home, home, stage)
         _build(home, stage, select)

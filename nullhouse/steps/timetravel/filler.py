@@ -106,7 +106,9 @@ def _value(column: Column, dataset: DataSet, symbol: str, seed: int) -> str:
     draw = f"hash(i, '{dataset.id}{column.name}', {seed})"
     named = "'BTC-240329-34000-C'" if dataset.id == "option_mark" else f"'{symbol}'"
     by_name = {
-        "received_at": "case when i % 2 = 0 then epoch_ms(told) + 700 end",
+        # Recorded rows come at once, or three hours late: after a lost connection.
+        "received_at": "case i % 4 when 0 then epoch_ms(told) + 10800000"
+        " when 2 then epoch_ms(told) + 700 end",
         "hour": "strftime(told, '%H')",
     }
     by_role = {
