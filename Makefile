@@ -72,10 +72,7 @@ gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the c
 bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
 	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.ingest
 
-bench-calibrate: setup $(BENCH)/.synced ## Size, error, power and bias where the truth is known; hours, and resumable
-	@PYTHONPATH=$(BENCH) $(NULLHOUSE) calibrate --write
-
-lint: setup ## Seconds to lint the whole project, and how they grow with its models
+bench-lint: setup ## Seconds to lint the whole project, and how they grow with its models
 	@$(BIN)/python -m benchmarks.lint
 
 bench-nulls: setup ## Speed and memory of joint draws and all shifts beside numpy and scipy
