@@ -36,7 +36,8 @@ def calibrate(
     from nullhouse.steps.calibrate.run import calibrate as measure
 
     home = Home.current()
-    effort = Effort(tuple(names(parts)) if parts else ALL, share, minutes or math.inf, processes)
+    limit = math.inf if minutes is None else minutes
+    effort = Effort(tuple(names(parts)) if parts else ALL, share, limit, processes)
     results = measure(home, effort)
     sections = sections_of(results)
     demands = demands_of(sections)
