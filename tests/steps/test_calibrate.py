@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from analysis.calibration.measures import MEASURES
 from analysis.calibration.recipe import NULLS
@@ -15,6 +17,7 @@ from analysis.rules import Rules
 from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import Home
 from nullhouse.base.progress import meter
+from nullhouse.cli.main import app
 from nullhouse.steps.calibrate import run as running
 from nullhouse.steps.calibrate import store as storing
 from nullhouse.steps.calibrate.document import DOCUMENT, demands_of, sections_of, write_document
@@ -113,6 +116,17 @@ def test_any_number_of_processes_gives_the_same() -> None:
             side_by_side(math.sqrt, tasks, kept.__setitem__, processes, math.inf, progress)
         found[processes] = kept
     assert found[1] == found[2] == {task: math.sqrt(task) for task in tasks}
+
+
+def test_the_command_answers_machines(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NULLHOUSE_HOME", str(home.root))
+    for key, result in _sizes(0.001, 4).items():
+        arrays_of(home).add(key, result)
+    done = CliRunner().invoke(app, ["calibrate", "--minutes", "0", "--json"])
+    found = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert found["demands"][0]["state"] == "fails"
+    assert {row["class"] for row in found["tables"]["Size"]} == {f"{k}/15" for k in MEASURES}
 
 
 def test_all_wrong_options_are_said_at_once(home: Home) -> None:
