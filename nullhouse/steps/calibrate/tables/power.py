@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -31,39 +32,56 @@ _TOGETHER: Final = 0.05
 _MEASURED_AT: Final = "1"
 
 
+@dataclass(frozen=True)
+class _Cell:
+    """A class with an effect of one size: how often it was found and foretold."""
+
+    kind: str
+    size: float
+    runs: list[dict[str, Any]]
+
+    @property
+    def found(self) -> int:
+        return sum(run["passed"] for run in self.runs)
+
+    @property
+    def foretold(self) -> float:
+        return float(np.mean([run["foretold"] for run in self.runs]))
+
+    def is_off(self, confidence: float) -> bool:
+        """Beyond chance, by more than is tolerated."""
+        interval = clopper_pearson(self.found, len(self.runs), confidence)
+        return outside(interval, self.foretold - TOLERATED, self.foretold + TOLERATED)
+
+    def is_weak(self, confidence: float) -> bool:
+        """Beyond chance, less than is needed where so much was foretold."""
+        most = clopper_pearson(self.found, len(self.runs), confidence)[1]
+        return self.size == 1 and self.foretold >= NEEDED and most < NEEDED
+
+    def row(self) -> dict[str, Any]:
+        """The cell's line of the table."""
+        return {
+            "class": self.kind,
+            "effect": f"{self.size:g} δ1",
+            "found": f"{100 * self.found / len(self.runs):.0f} %",
+            "foretold": f"{100 * self.foretold:.0f} %",
+            "runs": len(self.runs),
+            "stopped by": _stopped(self.runs),
+        }
+
+
 def power_section(results: Results) -> Section:
     """The share found against the share foretold, by class and size."""
-    cells = {
-        (kind, float(size)): [run[kind] for run in runs]
+    cells = [
+        _Cell(kind, float(size), [run[kind] for run in runs])
         for size, runs in cells_of(results, "power").items()
         for kind in runs[0]
-    }
+    ]
+    cells.sort(key=lambda cell: (cell.kind, cell.size))
     confidence = 1 - _TOGETHER / max(len(cells), 1)
-    rows: list[dict[str, Any]] = []
-    wide: list[str] = []
-    weak: list[str] = []
-    for (kind, size), runs in sorted(cells.items()):
-        found, foretold = (
-            sum(r["passed"] for r in runs),
-            float(np.mean([r["foretold"] for r in runs])),
-        )
-        interval = clopper_pearson(found, len(runs), confidence)
-        if outside(interval, foretold - TOLERATED, foretold + TOLERATED):
-            wide.append(f"{kind} at {size:g} δ1")
-        if size == 1 and foretold >= NEEDED and interval[1] < NEEDED:
-            weak.append(kind)
-        rows.append(
-            {
-                "class": kind,
-                "effect": f"{size:g} δ1",
-                "found": f"{100 * found / len(runs):.0f} %",
-                "foretold": f"{100 * foretold:.0f} %",
-                "runs": len(runs),
-                "stopped by": _stopped(runs),
-            }
-        )
-    made = min((len(runs) for runs in cells.values()), default=0)
-    full = PARTS["power"].repetitions
+    wide = [f"{c.kind} at {c.size:g} δ1" for c in cells if c.is_off(confidence)]
+    weak = [c.kind for c in cells if c.is_weak(confidence)]
+    made, full = min((len(c.runs) for c in cells), default=0), PARTS["power"].repetitions
     demands = (
         Demand(
             f"power is as foretold within {TOLERATED:.2f}",
@@ -78,9 +96,10 @@ def power_section(results: Results) -> Section:
     )
     says = (
         "An effect is put on the outcomes of the events, on a market where volatility clusters "
-        "and nothing else does; five hypotheses a batch at 0.025. Found: all clauses of Phase 1."
+        "and nothing else does; a batch of one hypothesis a class at 0.025. Found: all clauses of "
+        "Phase 1."
     )
-    return Section("Power", says, rows, demands)
+    return Section("Power", says, [cell.row() for cell in cells], demands)
 
 
 def _stopped(runs: list[dict[str, Any]]) -> str:
@@ -89,34 +108,52 @@ def _stopped(runs: list[dict[str, Any]]) -> str:
     return max(sorted(set(codes)), key=codes.count) if codes else "–"
 
 
+@dataclass(frozen=True)
+class _Estimates:
+    """A class under one guard: misses in standard errors, and whether intervals covered."""
+
+    kind: str
+    guard: str
+    misses: list[float]
+    covered: list[bool]
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind} ({self.guard})"
+
+    @property
+    def bias(self) -> float:
+        return float(np.mean(self.misses))
+
+    def is_biased(self, confidence: float) -> bool:
+        """Beyond chance, by more than is allowed."""
+        reach = _reach(self.misses, confidence)
+        return outside((self.bias - reach, self.bias + reach), -BIAS, BIAS)
+
+    def is_off(self, confidence: float) -> bool:
+        """Beyond chance, with a coverage that is not allowed."""
+        interval = clopper_pearson(sum(self.covered), len(self.covered), confidence)
+        return outside(interval, *COVERED)
+
+    def row(self) -> dict[str, Any]:
+        """The line of the table."""
+        return {
+            "class": self.kind,
+            "guard": self.guard,
+            "bias, s.e.": self.bias,
+            "±": _reach(self.misses, 0.95),
+            "covered": percent(sum(self.covered) / len(self.covered)),
+            "runs": len(self.covered),
+        }
+
+
 def estimate_section(results: Results) -> Section:
     """Bias in standard errors, and coverage of the 95 % interval, by class and guard."""
-    gathered: dict[tuple[str, str], list[tuple[float, bool]]] = {}
-    for run in cells_of(results, "power").get(_MEASURED_AT, []):
-        for kind, mine in run.items():
-            for guard, g in mine["guards"].items():
-                if g["se"]:
-                    miss = g["effect"] - mine["delta"]
-                    hit = (miss / g["se"], abs(miss) <= g["reach"])
-                    gathered.setdefault((kind, guard), []).append(hit)
-    confidence = 1 - _TOGETHER / max(2 * len(gathered), 1)
-    rows: list[dict[str, Any]] = []
-    biased: list[str] = []
-    missed: list[str] = []
-    for (kind, guard), hits in sorted(gathered.items()):
-        bias = float(np.mean([z for z, _ in hits]))
-        reach = _reach([z for z, _ in hits], confidence)
-        covered = sum(inside for _, inside in hits)
-        interval = clopper_pearson(covered, len(hits), confidence)
-        if outside((bias - reach, bias + reach), -BIAS, BIAS):
-            biased.append(f"{kind} ({guard})")
-        if outside(interval, *COVERED):
-            missed.append(f"{kind} ({guard})")
-        share = percent(covered / len(hits))
-        row = {"class": kind, "guard": guard, "bias, s.e.": bias, "±": reach}
-        rows.append({**row, "covered": share, "runs": len(hits)})
-    made = min((len(hits) for hits in gathered.values()), default=0)
-    full = PARTS["power"].repetitions
+    found = _estimates(cells_of(results, "power").get(_MEASURED_AT, []))
+    confidence = 1 - _TOGETHER / max(2 * len(found), 1)
+    biased = [each.name for each in found if each.is_biased(confidence)]
+    missed = [each.name for each in found if each.is_off(confidence)]
+    made, full = min((len(e.misses) for e in found), default=0), PARTS["power"].repetitions
     demands = (
         Demand(
             f"bias at most {BIAS} standard errors",
@@ -130,7 +167,21 @@ def estimate_section(results: Results) -> Section:
         ),
     )
     says = "The matched excess against the effect of δ1 that was put there."
-    return Section("Estimation", says, rows, demands)
+    return Section("Estimation", says, [each.row() for each in found], demands)
+
+
+def _estimates(runs: list[dict[str, Any]]) -> list[_Estimates]:
+    gathered: dict[tuple[str, str], _Estimates] = {}
+    for run in runs:
+        for kind, mine in run.items():
+            for guard, g in mine["guards"].items():
+                if not g["se"]:
+                    continue
+                each = gathered.setdefault((kind, guard), _Estimates(kind, guard, [], []))
+                miss = g["effect"] - mine["delta"]
+                each.misses.append(miss / g["se"])
+                each.covered.append(abs(miss) <= g["reach"])
+    return [each for _, each in sorted(gathered.items())]
 
 
 def _reach(values: list[float], confidence: float) -> float:
