@@ -9,7 +9,8 @@ with lengths (trigger, shortest, longest) as (
     ('desync_spike', interval '5 minutes', interval '5 minutes'),
     ('aggressive_burst', interval '1 minute', interval '1 minute'),
     ('depth_depletion', interval '1 minute', interval '1 minute'),
-    ('scheduled_release', interval '{{ constant("release_reaction") }} minutes', null),
+    -- A calendar may learn of a release at any time after it.
+    ('scheduled_release', interval '{{ constant("release_reaction") }} minutes', interval '100 years'),
     ('liquidation_isolated', interval '{{ constant("isolation_gap") }} seconds', null),
     -- The first print of a run is known a second after it happened, and the last no earlier.
     ('liquidation_cluster', interval '1 second', null),
