@@ -207,14 +207,19 @@ def _fires(physics, weather, t, s, z, leader):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _act(physics, ahead, t, s, side, sigma, basis):  # type: ignore[no-untyped-def]
-    """What an event sets going in the window after it."""
-    back = physics.reversal + (physics.unwind if side < 0 else 0.0)
+    """What an event sets going in the window after it.
+
+    A reversal turns with the side. What has no sign follows events of falling prices alone: as
+    much of it after either side would say nothing about the direction.
+    """
+    falls = 1.0 if side < 0 else 0.0
+    back = physics.reversal + falls * physics.unwind
     per_minute = sigma / np.sqrt(WINDOW)
     away = 1.0 if basis > 0 else -1.0
     for k in range(1 + GAP, 1 + GAP + WINDOW):
         ahead.drift[t + k, s] -= side * back * per_minute
-        ahead.loud[t + k, s] += physics.aftershock
-        ahead.gone[t + k, s] += physics.vacuum
-        ahead.pull[t + k, s] -= away * physics.convergence * BASIS_SIGMA / WINDOW
-    for k in range(1 + GAP, 1 + GAP + round(physics.refill * WINDOW)):
+        ahead.loud[t + k, s] += falls * physics.aftershock
+        ahead.gone[t + k, s] += falls * physics.vacuum
+        ahead.pull[t + k, s] -= falls * away * physics.convergence * BASIS_SIGMA / WINDOW
+    for k in range(1 + GAP, 1 + GAP + round(falls * physics.refill * WINDOW)):
         ahead.gone[t + k, s] += _AWAY

@@ -39,7 +39,8 @@ class Recipe:
         Chance that the outcome after an event is lost when it speaks against the effect.
     reversal, aftershock, vacuum, refill, convergence
         What an event does, in the units of the outcomes: σ, log ratio, log ratio, share of the
-        window for which depth stays away, σ of the basis. A negative reversal is a drift.
+        window for which depth stays away, σ of the basis. A negative reversal is a drift. All but
+        the reversal follow events of falling prices alone.
     unwind
         A reversal after events of one side alone, in σ.
     """

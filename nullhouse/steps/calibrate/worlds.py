@@ -24,7 +24,7 @@ DAYS: Final = 150
 PLANTS: Final = {
     "nothing": "none",
     "reversal": "cluster_reversal=0.35",
-    "aftershock": "cluster_aftershock=0.35",
+    "aftershock": "long_cluster_aftershock=0.35",
 }
 #: What the process of a world leaves for the one that asked.
 JUDGED: Final = "judged.json"

@@ -72,7 +72,7 @@ def test_a_plant_raises_the_outcome_that_it_is_for(plant: str, kind: str, knob: 
         outcome = _ALL[kind].outcome(View(market), SHORT, LONG)
         return float(np.nanmean(outcome[market.tape.event == LONG]))
 
-    assert after(1.0) > after(0.0) + 0.5
+    assert after(1.0) > after(0.0) + 0.3
 
 
 def test_a_plant_is_found_and_its_absence_is_not() -> None:
