@@ -36,10 +36,10 @@ def worlds_section(results: Results) -> Section:
         )
     says = (
         "Archive to verdict: simulate, ingest, build, freeze, evaluate; three symbols, thirty "
-        "days of warm-up and a hundred and twenty more. A plant is a reversal of 35 % after clusters "
-        "of liquidations, or 0.35 log units of volatility after those of long ones. A promotion is "
-        "false unless the plant makes the hypothesis true or moved its effect: the same seed's "
-        "world without the plant tells."
+        "days of warm-up and a hundred and twenty more. A plant is a reversal of 35 % after "
+        "clusters of liquidations, or 0.35 log units of volatility after those of long ones. A "
+        "promotion is false unless the plant makes the hypothesis true or moved its effect: the "
+        "same seed's world without the plant tells."
     )
     return Section("Whole worlds", says, rows, _demands(rows))
 
