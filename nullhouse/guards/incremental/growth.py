@@ -50,14 +50,15 @@ def growth(home: Home) -> tuple[Stage, ...]:
     symbol = frozenset(e.key for e in entries if newest and _asset(e) == newest)
     begun = _at(days, 0.6)
     one_more = next((day for day in days if day > begun), begun)
-    # What reaches furthest back comes first: no later build writes over what is to be judged.
+    # What reaches furthest back comes first: no later build writes over what is to be judged. A
+    # rule that changes back comes last: a house that does not notice keeps that day's old rule.
     return (
-        Stage("begun", begun, late | gap | symbol, false, {"shock_sigma": "3.5"}),
+        Stage("begun", begun, late | gap | symbol, false),
         Stage("a new symbol with history", begun, late | gap, false),
         Stage("a gap filled", begun, late, false, killed_after="int_minutes"),
         Stage("a late file", begun, altered=false),
         Stage("a file anew", begun),
-        Stage("one more day", one_more),
+        Stage("one more day, by another rule", one_more, constants={"oi_rising_span": "48"}),
     )
 
 
