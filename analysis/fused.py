@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
+
+# The two formal nulls of what is fused: its events against bars in the same state, and against
+# the trigger's other events.
+WITHIN: Final = "within"
+BETWEEN: Final = "between"
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,11 +29,26 @@ class Fused:
     unaffected
         Per row, the outcome on a series that the mechanism cannot reach; None where there is
         none.
+    members
+        Which of the two formal nulls there are. A trigger that its strata determine has no bars
+        of its own within a state, and where the family's own risk set compares labelled with
+        unlabelled events already, there is nothing to add.
+    strata, covariates
+        Guard by guard, what labelled and unlabelled events are matched on; the panel's where
+        they are None. Events are few, so these are coarser than what bars are matched on.
     """
 
     base: IntArray
     label: BoolArray
     unaffected: FloatArray | None = None
+    members: tuple[str, ...] = (WITHIN, BETWEEN)
+    strata: dict[str, IntArray] | None = None
+    covariates: dict[str, FloatArray] | None = None
+
+    def __post_init__(self) -> None:
+        unknown = set(self.members) - {WITHIN, BETWEEN}
+        if unknown:
+            raise ValueError(f"no null of fused families is called {', '.join(sorted(unknown))}")
 
     @property
     def events(self) -> IntArray:

@@ -20,18 +20,25 @@ def matched_error(support: Support, residual: FloatArray, codes: IntArray, panel
     stratum share its events' weight equally, with the opposite sign. The variance is
     G/(G−1) · Σ_day (weighted sum of the day's residuals)².
     """
+    known = support.rows[support.is_event & np.isfinite(residual[support.rows])]
+    days = len(np.unique(panel.day[known]))
+    if days < 2:
+        return math.nan
+    totals = day_totals(support, residual, codes, panel)
+    return math.sqrt(days / (days - 1) * float(np.sum(totals**2)))
+
+
+def day_totals(support: Support, residual: FloatArray, codes: IntArray, panel: Panel) -> FloatArray:
+    """What each day adds to the error of the matched difference: its weighted residuals, the
+    events' about their mean; nothing without an event."""
     known = np.isfinite(residual[support.rows])
     if not support.is_event[known].any():
-        return math.nan
+        return np.zeros(panel.days)
     rows, is_event = support.rows[known], support.is_event[known]
     weight = _weights(rows, is_event, support.stratum[known], codes)
     centre = float(np.sum(np.where(is_event, weight, 0.0) * residual[rows]))
     value = weight * (residual[rows] - np.where(is_event, centre, 0.0))
-    totals = np.bincount(panel.day[rows], weights=value, minlength=panel.days)
-    days = len(np.unique(panel.day[rows[is_event]]))
-    if days < 2:
-        return math.nan
-    return math.sqrt(days / (days - 1) * float(np.sum(totals**2)))
+    return np.bincount(panel.day[rows], weights=value, minlength=panel.days).astype(np.float64)
 
 
 def _weights(rows: IntArray, is_event: BoolArray, stratum: IntArray, codes: IntArray) -> FloatArray:

@@ -24,9 +24,8 @@ def step_down(statistics: FloatArray, draws: FloatArray) -> FloatArray:
     -----
     Hypotheses are taken from the largest statistic to the smallest; each is compared with the
     maximum, over itself and all smaller ones, of each draw, and p = (1 + #) / (draws + 1).
-    The adjusted values are then made to rise along that order. Hypotheses of different draw
-    groups are drawn independently of one another: where their outcomes move together, the
-    maximum is then larger than it need be, which errs on the side of caution.
+    The adjusted values are then made to rise along that order. The maximum is only as good as
+    the draws are joint: see `joint.joint_draws`.
 
     References
     ----------

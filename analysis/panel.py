@@ -95,6 +95,8 @@ class BlindFamily:
     level: FloatArray | None = None
     strata: dict[str, IntArray] | None = None
     covariates: dict[str, FloatArray] | None = None
+    member: str = ""
+    dated: bool = False
 
     @property
     def unit(self) -> str:
@@ -140,6 +142,12 @@ class FamilyData:
         ±δ1 of its class, which is a claim of its own (an equivalence).
     fused
         What a second sensor says of the trigger's events, where the hypothesis has one.
+    links
+        The ids of the controls that break what is fused and were registered with it.
+    member
+        Which of a fused hypothesis' two nulls this is; empty for the one that all have.
+    dated
+        Whether a calendar sets the trigger: its null then draws dates and no bars.
     level_bin, level
         For outcomes that depend on their own level at the event, as depth and basis do: a
         finer stratum of each row (−1 unknown), and further covariates, rows × columns.
@@ -163,6 +171,9 @@ class FamilyData:
     covariates: dict[str, FloatArray] | None = None
     absent: FloatArray | None = None
     fused: Fused | None = None
+    links: tuple[str, ...] = ()
+    member: str = ""
+    dated: bool = False
 
     def __post_init__(self) -> None:
         if self.outcome_class not in UNITS:
@@ -186,6 +197,11 @@ class FamilyData:
     def unit(self) -> str:
         """The unit of the effect."""
         return UNITS[self.outcome_class]
+
+    @property
+    def test_id(self) -> tuple[str, str]:
+        """What a test of it is found by."""
+        return self.hypothesis_id, self.member
 
     def of_the_absent(self) -> FamilyData | None:
         """The same events with the outcome that is said to be absent; it is a price's."""

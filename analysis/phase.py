@@ -10,8 +10,12 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from analysis.controls import CONTROLS
+from analysis.arrays import FloatArray
+from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.base import Control, ControlResult
+from analysis.date_test import run_dates
+from analysis.joint import joint_draws
+from analysis.members import all_members, members_of
 from analysis.multiplicity import p_value, step_down
 from analysis.panel import FamilyData, Panel
 from analysis.power import PowerCheck, check_all
@@ -30,7 +34,8 @@ from analysis.trials import Trial, trial_of_control, trial_of_risk_set
 
 # Called with what is being done and with how much of it is done, from 0 to 1.
 Progress: TypeAlias = Callable[[str, float], None]
-Tests: TypeAlias = dict[str, dict[str, RiskSetTest]]
+# By guard, and by hypothesis and member.
+Tests: TypeAlias = dict[str, dict[tuple[str, str], RiskSetTest]]
 Found = TypeVar("Found")
 # Each test in hand holds a few arrays of the panel's length.
 AT_ONCE = 2
@@ -60,17 +65,20 @@ def run_phase1(
     Hypotheses that the blind check calls untestable are left untested and cost nothing: the
     check sees no outcome, so leaving them out cannot favour anyone. Those that are tested go
     through both guards of the risk set, adjusted together per guard, and through every control.
+    A fused hypothesis has two members in the adjustment and needs both.
     """
     _require_families(panel, families)
     checks = _gate(panel, families, rules, alpha, threads)
     tested = [f for f in families if f.hypothesis_id not in checks]
-    groups, matched = _by_group(tested), _by_group_and_level(tested)
-    steps = _Steps(progress, len(matched) * len(panel.guards) + len(groups) * len(CONTROLS))
+    members = all_members(tested)
+    asked, matched = _asked(tested), _by_group_and_level(members)
+    steps = _Steps(progress, len(matched) * len(panel.guards) + len(asked))
     tests = _risk_sets(panel, matched, rules, seed, threads, steps)
     absent = _absent(panel, tested, rules, seed, threads)
-    controls = _controls(panel, groups, rules, seed, threads, steps)
-    forward = {guard: _adjusted(tested, tests[guard], +1.0) for guard in panel.guards}
-    reverse = {guard: _adjusted(tested, tests[guard], -1.0) for guard in panel.guards}
+    controls = _controls(panel, asked, rules, seed, threads, steps)
+    joint = {guard: _joint(members, tests[guard], seed) for guard in panel.guards}
+    forward = {guard: _adjusted(members, tests[guard], joint[guard], +1) for guard in panel.guards}
+    reverse = {guard: _adjusted(members, tests[guard], joint[guard], -1) for guard in panel.guards}
     trials: list[Trial] = []
     decisions: list[Decision] = []
     for family in families:
@@ -80,11 +88,12 @@ def run_phase1(
             continue
         guards = tuple(
             GuardEvidence(
-                tests[guard][name],
-                forward[guard][name],
-                reverse[guard][name],
-                measure_stability(panel, tests[guard][name]),
+                tests[guard][member.test_id],
+                forward[guard][member.test_id],
+                reverse[guard][member.test_id],
+                measure_stability(panel, tests[guard][member.test_id]),
             )
+            for member in members_of(family)
             for guard in panel.guards
         )
         trials += [trial_of_risk_set(family, g.test, 1, g.p_adjusted, alpha) for g in guards]
@@ -104,14 +113,14 @@ def run_phase2(
 ) -> PhaseResult:
     """Test survivors on the hold-out with the same statistic, unadjusted; it only restricts."""
     _require_families(panel, families)
-    matched = _by_group_and_level(families)
+    matched = _by_group_and_level(all_members(families))
     steps = _Steps(progress, len(matched) * len(panel.guards))
     tests = _risk_sets(panel, matched, rules, seed, threads, steps)
     absent = _absent(panel, families, rules, seed, threads)
     trials: list[Trial] = []
     decisions: list[Decision] = []
     for family in families:
-        mine = tuple(tests[guard][family.hypothesis_id] for guard in panel.guards)
+        mine = tuple(tests[g][m.test_id] for m in members_of(family) for g in panel.guards)
         ps = tuple(p_value(test.statistic, test.statistics) for test in mine)
         trials += [trial_of_risk_set(family, test, 2, None, rules.phase2_p) for test in mine]
         beside = absent.get(family.hypothesis_id, ())
@@ -152,8 +161,23 @@ def _gate(
     """The checks of the hypotheses that are not worth testing."""
     if not rules.power_gate:
         return {}
-    checks = check_all(panel, [f.blind() for f in families], rules, alpha, threads)
-    return {check.hypothesis_id: check for check in checks if not check.testable}
+    return untestable_of(panel, families, rules, alpha, threads)
+
+
+def untestable_of(
+    panel: Panel,
+    families: Sequence[FamilyData],
+    rules: Rules,
+    alpha: float,
+    threads: int | None = None,
+) -> dict[str, PowerCheck]:
+    """The first check that fails, by hypothesis: every member must be worth testing."""
+    blind = [member.blind() for member in all_members(families)]
+    found: dict[str, PowerCheck] = {}
+    for check in check_all(panel, blind, rules, alpha, threads):
+        if not check.testable:
+            found.setdefault(check.hypothesis_id, check)
+    return found
 
 
 def _by_group(families: Sequence[FamilyData]) -> list[list[FamilyData]]:
@@ -188,15 +212,29 @@ def _risk_sets(
     steps: _Steps,
 ) -> Tests:
     def run(group: list[FamilyData], guard: str) -> list[RiskSetTest]:
-        found = run_risk_set(panel, guard, group, rules, seed, threads)
+        found = _tested(panel, guard, group, rules, seed, threads)
         steps.done(f"{group[0].draw_group}: comparable bars, {guard}")
         return found
 
     pairs = [(group, guard) for group in groups for guard in panel.guards]
     tests: Tests = {guard: {} for guard in panel.guards}
     for (_, guard), found in zip(pairs, _side_by_side(run, pairs, threads), strict=True):
-        tests[guard] |= {test.hypothesis_id: test for test in found}
+        tests[guard] |= {test.test_id: test for test in found}
     return tests
+
+
+def _tested(
+    panel: Panel,
+    guard: str,
+    group: list[FamilyData],
+    rules: Rules,
+    seed: int,
+    threads: int | None,
+) -> list[RiskSetTest]:
+    """One draw group against bars, or against dates where a calendar sets the trigger."""
+    if group[0].dated:
+        return run_dates(panel, guard, group, rules, seed)
+    return run_risk_set(panel, guard, group, rules, seed, threads)
 
 
 def _absent(
@@ -213,15 +251,24 @@ def _absent(
         other = family.of_the_absent()
         if other is not None:
             found[family.hypothesis_id] = tuple(
-                run_risk_set(panel, guard, [other], rules, seed, threads)[0]
-                for guard in panel.guards
+                _tested(panel, guard, [other], rules, seed, threads)[0] for guard in panel.guards
             )
     return found
 
 
+def _asked(families: Sequence[FamilyData]) -> list[tuple[list[FamilyData], Control]]:
+    """Each group with each control that it answers to, and who of it does."""
+    asked = [(group, control) for group in _by_group(families) for control in CONTROLS.values()]
+    for group in _by_group(families):
+        for name, control in LINK_CONTROLS.items():
+            mine = [family for family in group if name in family.links]
+            asked += [(mine, control)] if mine else []
+    return asked
+
+
 def _controls(
     panel: Panel,
-    groups: list[list[FamilyData]],
+    asked: list[tuple[list[FamilyData], Control]],
     rules: Rules,
     seed: int,
     threads: int | None,
@@ -232,9 +279,8 @@ def _controls(
         steps.done(f"{group[0].draw_group}: {control.control_id}")
         return found
 
-    pairs = [(group, control) for group in groups for control in CONTROLS.values()]
     results: dict[str, tuple[ControlResult, ...]] = {}
-    for found in _side_by_side(run, pairs, threads):
+    for found in _side_by_side(run, asked, threads):
         for result in found:
             results[result.hypothesis_id] = (*results.get(result.hypothesis_id, ()), result)
     return results
@@ -252,13 +298,26 @@ def _side_by_side(
         return list(pool.map(lambda pair: run(*pair), pairs))
 
 
+def _joint(
+    members: Sequence[FamilyData], tests: dict[tuple[str, str], RiskSetTest], seed: int
+) -> FloatArray:
+    """Draws × members: every symbol and every hypothesis of the batch on the same draw."""
+    mine = [tests[member.test_id] for member in members]
+    if not mine:
+        return np.empty((0, 0))
+    statistics = np.column_stack([test.statistics for test in mine])
+    return joint_draws(statistics, np.stack([test.totals for test in mine]), seed)
+
+
 def _adjusted(
-    families: Sequence[FamilyData], tests: dict[str, RiskSetTest], sign: float
-) -> dict[str, float]:
+    members: Sequence[FamilyData],
+    tests: dict[tuple[str, str], RiskSetTest],
+    joint: FloatArray,
+    sign: int,
+) -> dict[tuple[str, str], float]:
     """Step-down p-values of the batch, in the declared direction or in the reversed one."""
-    names = [family.hypothesis_id for family in families]
+    names = [member.test_id for member in members]
     if not names:
         return {}
     statistics = np.array([sign * tests[name].statistic for name in names])
-    draws = np.column_stack([sign * tests[name].statistics for name in names])
-    return dict(zip(names, step_down(statistics, draws).tolist(), strict=True))
+    return dict(zip(names, step_down(statistics, sign * joint).tolist(), strict=True))

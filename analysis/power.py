@@ -13,6 +13,8 @@ import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
 
 from analysis.controls.direction_inverted import arms, swapped_moments
+from analysis.date_test import dated_error
+from analysis.dates import date_sets
 from analysis.episodes import episode_codes
 from analysis.matched import matched_error
 from analysis.panel import BlindFamily, Panel
@@ -150,6 +152,8 @@ def _under_guard(
     panel: Panel, guard: str, family: BlindFamily, rules: Rules, supports: Supports
 ) -> _Guarded:
     # Families of a draw group differ in nothing that a support depends on but these arrays.
+    if family.dated:
+        return _under_dates(panel, guard, family, rules)
     key = (guard, family.draw_group, id(family.level_bin), id(family.strata))
     if key not in supports:
         supports[key] = find_support(panel, guard, family, rules)
@@ -159,6 +163,14 @@ def _under_guard(
     se = matched_error(support, residual, codes, panel)
     days = len(np.unique(panel.day[support.events]))
     return _Guarded(int(support.is_event.sum()), days, se, support.overlap)
+
+
+def _under_dates(panel: Panel, guard: str, family: BlindFamily, rules: Rules) -> _Guarded:
+    """What the exact test over dates has to go by."""
+    sets = date_sets(panel, guard, family, rules)
+    days = len(np.unique(panel.day[sets.support.events]))
+    se = dated_error(panel, sets, family, family.placebo)
+    return _Guarded(int(sets.support.is_event.sum()), days, se, sets.support.overlap)
 
 
 def _control_error(panel: Panel, family: BlindFamily, rules: Rules) -> float:
@@ -195,10 +207,11 @@ def _verdict(check: PowerCheck, family: BlindFamily, rules: Rules) -> tuple[str,
             f"bars, and {share(rules.overlap_required)} are needed: for the others there was no "
             "minute of the same state to compare with."
         )
-    if check.n_days < rules.min_day_clusters:
+    least = rules.least_days(family.dated)
+    if check.n_days < least:
         return "low_power", (
             f"{count(check.n_events, 'comparable event')} on only {count(check.n_days, 'day')}: "
-            f"{rules.min_day_clusters} days are needed to tell an effect from what days do anyway."
+            f"{least} days are needed to tell an effect from what days do anyway."
         )
     delta1, unit = rules.delta1(family.outcome_class), family.unit
     chance = (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from scipy.special import stdtrit
 
@@ -37,6 +37,7 @@ class Decision:
     """What a phase decided on one hypothesis.
 
     `code` starts the reason; `clauses` holds every condition by name, in the order asked.
+    `gamma` is the least of its tests' (Rosenbaum's Γ): reported, and asked of nobody.
     """
 
     hypothesis_id: str
@@ -44,6 +45,7 @@ class Decision:
     code: str
     sentence: str
     clauses: dict[str, Clause]
+    gamma: float = math.nan
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +93,13 @@ def decide_phase1(evidence: Evidence, rules: Rules, alpha: float) -> Decision:
         **_stability(evidence, rules),
         **_equivalence(evidence.absent, rules),
     }
-    return _decision(evidence.family.hypothesis_id, clauses, _survived(evidence, alpha))
+    decision = _decision(evidence.family.hypothesis_id, clauses, _survived(evidence, alpha))
+    return replace(decision, gamma=least_gamma([guard.test for guard in evidence.guards]))
+
+
+def least_gamma(tests: Sequence[RiskSetTest]) -> float:
+    """The smallest Γ of some tests; unknown if one of them is."""
+    return min(tests, key=lambda t: -math.inf if math.isnan(t.gamma) else t.gamma).gamma
 
 
 def untestable(check: PowerCheck) -> Decision:
@@ -138,7 +146,8 @@ def decide_phase2(
         **_equivalence(absent, rules, "phase2:"),
     }
     confirmed = f"The hold-out confirms it: {seen}, one-sided p {number(worst)}."
-    return _decision(family.hypothesis_id, clauses, ("promoted", confirmed))
+    decision = _decision(family.hypothesis_id, clauses, ("promoted", confirmed))
+    return replace(decision, gamma=least_gamma(tests))
 
 
 def farthest(test: RiskSetTest, confidence: float) -> float:
@@ -207,6 +216,11 @@ def _guard_name(guard: GuardEvidence) -> str:
     return guard.test.guard.replace("_", " and ")
 
 
+def _others(guard: GuardEvidence) -> str:
+    """What the events are compared with."""
+    return "Events without the second sensor" if guard.test.member else "Comparable bars"
+
+
 def _contradicted(evidence: Evidence, alpha: float) -> Clause:
     worst = max(guard.p_reversed for guard in evidence.guards)
     effect = _weakest(evidence, lambda guard: guard.test.effect).test.effect
@@ -227,7 +241,7 @@ def _adjusted_p(evidence: Evidence, alpha: float) -> Clause:
         guard.p_adjusted,
         alpha,
         "adjusted_p",
-        f"Comparable bars do the same: the events exceed them by {number(guard.test.effect)} "
+        f"{_others(guard)} do the same: the events exceed them by {number(guard.test.effect)} "
         f"{evidence.family.unit}, adjusted p {number(guard.p_adjusted)} matched on "
         f"{_guard_name(guard)}, and {number(alpha)} is the most allowed.",
     )
@@ -335,10 +349,11 @@ def _episode_share(evidence: Evidence, rules: Rules) -> Clause:
 
 def _day_clusters(evidence: Evidence, rules: Rules) -> Clause:
     days = min(guard.test.estimate.n_days for guard in evidence.guards)
+    least = rules.least_days(evidence.family.dated)
     return Clause(
-        days >= rules.min_day_clusters,
+        days >= least,
         float(days),
-        float(rules.min_day_clusters),
+        float(least),
         "unstable",
-        f"The events fall on {count(days, 'day')}, and {rules.min_day_clusters} are needed.",
+        f"The events fall on {count(days, 'day')}, and {least} are needed.",
     )

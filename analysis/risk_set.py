@@ -12,11 +12,13 @@ from analysis.arrays import FloatArray, IntArray
 from analysis.counters import key_of
 from analysis.episodes import blocks_per_day, collapse, episode_codes
 from analysis.label_draws import LabelPlan, draw_moments, plan_labels
-from analysis.matched import matched_error
+from analysis.matched import day_totals, matched_error
+from analysis.matched_sets import match_bars
 from analysis.panel import FamilyData, Panel, covariates_of, require_same_group
 from analysis.residualise import residualise
 from analysis.rules import Rules
 from analysis.score_sheet import Scored
+from analysis.sensitivity import largest_gamma
 from analysis.studentise import DrawMoments, Estimate, estimate, t_ratio
 from analysis.support import Support, find_support
 
@@ -39,6 +41,12 @@ class RiskSetTest:
         The events in the statistic: their rows, centred residuals and episodes.
     n_without_outcome
         Comparable events that were dropped for want of an outcome.
+    gamma
+        How large a hidden bias would have to be to explain the excess (Rosenbaum's Γ).
+    totals
+        What each day adds to the statistic: the days make two hypotheses move together.
+    member
+        Which of a fused hypothesis' two nulls it is; empty for the one that all have.
     """
 
     hypothesis_id: str
@@ -55,6 +63,14 @@ class RiskSetTest:
     codes: IntArray
     per_day: int
     n_without_outcome: int
+    totals: FloatArray
+    member: str = ""
+    gamma: float = math.nan
+
+    @property
+    def test_id(self) -> tuple[str, str]:
+        """The family's own."""
+        return self.hypothesis_id, self.member
 
     @property
     def n_events(self) -> int:
@@ -123,8 +139,9 @@ def run_risk_set(
     ]
     key = key_of(seed, "risk_set", guard, families[0].draw_group)
     moments = draw_moments(plan, key, rules.draws, scored, threads, report)
+    sets = match_bars(support, covariates)
     return [
-        _compare(family, guard, support, outcome, drawn, panel)
+        _compare(family, guard, support, outcome, drawn, panel, sets)
         for family, outcome, drawn in zip(families, scored, moments, strict=True)
     ]
 
@@ -152,6 +169,7 @@ def _compare(
     scored: Scored,
     drawn: DrawMoments,
     panel: Panel,
+    sets: IntArray,
 ) -> RiskSetTest:
     known = drawn.mean[np.isfinite(drawn.mean)]
     centre = float(known.mean()) if len(known) else 0.0
@@ -178,6 +196,9 @@ def _compare(
         codes=scored.codes[events],
         per_day=scored.per_day,
         n_without_outcome=int(support.is_event.sum()) - len(events),
+        totals=day_totals(support, residual, scored.codes, panel),
+        member=family.member,
+        gamma=_gamma(residual, scored.codes, sets),
     )
 
 
@@ -189,6 +210,15 @@ def _own_share(support: Support, values: FloatArray) -> float:
     events = np.bincount(place, weights=is_event)
     total = float(events.sum())
     return float(np.sum(events**2 / size)) / total if total else 0.0
+
+
+def _gamma(residual: FloatArray, codes: IntArray, sets: IntArray) -> float:
+    """Rosenbaum's Γ over one set per episode, that of its first event: those of one episode are
+    followed by the same minutes."""
+    known = sets[np.isfinite(residual[sets[:, 0]])]
+    _, first = np.unique(codes[known[:, 0]], return_index=True)
+    values = np.where(known[first] >= 0, residual[known[first]], np.nan)
+    return largest_gamma(values)
 
 
 def _widened(statistics: FloatArray) -> FloatArray:

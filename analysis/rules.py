@@ -43,6 +43,11 @@ class Rules:
         0.20 σ and log 1.20: an effect that a test worth running must be able to find.
     min_day_clusters
         30: below, a day-clustered standard error is too rough to studentise with.
+    min_release_days
+        15: the test over dates is exact, so it asks for no clusters, but for enough releases to
+        outlast a lucky one.
+    release_weeks
+        10: dates of a release's clock time and weekday up to this far away.
     max_episode_share
         0.20: one episode may not carry the statistic.
     overlap_required
@@ -82,6 +87,8 @@ class Rules:
     delta0_log_ratio: float = math.log(1.05)
     delta1_log_ratio: float = math.log(1.20)
     min_day_clusters: int = 30
+    min_release_days: int = 15
+    release_weeks: int = 10
     max_episode_share: float = 0.20
     overlap_required: float = 0.60
     min_comparable_bars: int = 5
@@ -121,6 +128,10 @@ class Rules:
             raise ValueError("not numbers: " + ", ".join(sorted(wrong)))
         kinds = {f.name: f.type for f in fields(cls)}
         return cls(**{name: _typed(kinds[name], value) for name, value in values.items()})
+
+    def least_days(self, dated: bool) -> int:
+        """On how many days a family's events must fall: fewer where the test is exact."""
+        return self.min_release_days if dated else self.min_day_clusters
 
     def delta0(self, outcome_class: str) -> float:
         """The materiality bound of an outcome class, in its unit."""

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from analysis.controls.base import ControlResult, histogram, moments, separation
+from analysis.fused import BETWEEN
 from analysis.multiplicity import p_value
 from analysis.panel import FamilyData
 from analysis.promotion import beats
@@ -26,6 +27,8 @@ class Trial:
         In `unit`; for Level B the effect is the matched excess and the draws are about zero.
     separation, p_value, p_adjusted
         Of the studentised statistic; adjusted for the batch in Level B of Phase 1 only.
+    gamma
+        How large a hidden bias would have to be (Rosenbaum's Γ); Level B only.
     passed
         Whether the control was beaten; None where it does not apply.
     histogram_edges, histogram_counts
@@ -50,6 +53,7 @@ class Trial:
     draws: int
     passed: bool | None
     note: str
+    gamma: float | None
     histogram_edges: tuple[float, ...]
     histogram_counts: tuple[int, ...]
 
@@ -78,6 +82,7 @@ def trial_of_control(family: FamilyData, result: ControlResult, rules: Rules) ->
         draws=result.draws,
         passed=beats(result, rules),
         note="; ".join(filter(None, notes)),
+        gamma=None,
         histogram_edges=edges,
         histogram_counts=counts,
     )
@@ -93,7 +98,7 @@ def trial_of_risk_set(
     return Trial(
         hypothesis_id=family.hypothesis_id,
         phase=phase,
-        control_id=f"risk_set_{test.guard}",
+        control_id=_null_of(test),
         level="B",
         guard=test.guard,
         n_events=test.n_events,
@@ -109,9 +114,17 @@ def trial_of_risk_set(
         draws=len(test.statistics),
         passed=(p if p_adjusted is None else p_adjusted) <= level,
         note=_left_out(test),
+        gamma=test.gamma,
         histogram_edges=edges,
         histogram_counts=counts,
     )
+
+
+def _null_of(test: RiskSetTest) -> str:
+    """The formal null's name in the table of controls."""
+    if test.member == BETWEEN:
+        return "risk_set_gated" + test.guard.removeprefix("price")
+    return f"risk_set_{test.guard}"
 
 
 def _left_out(test: RiskSetTest) -> str:

@@ -28,7 +28,7 @@ def run(
     Notes
     -----
     Blocks are whole days, so that a state which follows the clock keeps its hours, and longer
-    than the state usually lasts and than the outcome's horizon: shorter ones would cut the
+    than the state persists and than the outcome's horizon: shorter ones would cut the
     state to pieces, and a placebo with other persistence than the real state cannot fail. All
     symbols change places together. What is left of the span after the last whole block keeps
     its place.
@@ -77,12 +77,20 @@ def shuffled(
 
 
 def block_minutes(panel: Panel, label: BoolArray, horizon_minutes: int) -> int:
-    """Whole days, longer than the state's mean stay and than the horizon."""
-    ends = np.diff(label.astype(np.int8), prepend=0) == 1
-    ends |= label & (np.diff(panel.symbol, prepend=panel.symbol[:1] - 1) != 0)
-    stays = int(ends.sum())
-    mean_stay = int(label.sum()) / stays if stays else 0.0
-    return (int(max(mean_stay, horizon_minutes)) // MINUTES_PER_DAY + 1) * MINUTES_PER_DAY
+    """Whole days, longer than the state persists and than the horizon.
+
+    Notes
+    -----
+    How long it persists is the mean length of the stay that a labelled minute lies in: Σl²/Σl
+    over stays of l minutes. The plain mean would be that of the many short stays at a state's
+    edge, and blocks of their length cut the long ones to pieces.
+    """
+    turns = np.diff(label.astype(np.int8), prepend=0) != 0
+    turns |= np.diff(panel.symbol, prepend=panel.symbol[:1] - 1) != 0
+    begins = np.flatnonzero(turns)
+    length = np.diff(np.append(begins, panel.rows))[label[begins]].astype(np.float64)
+    persists = float(np.sum(length**2) / length.sum()) if len(length) else 0.0
+    return (int(max(persists, horizon_minutes)) // MINUTES_PER_DAY + 1) * MINUTES_PER_DAY
 
 
 CONTROL: Final = Control(

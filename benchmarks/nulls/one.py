@@ -14,8 +14,10 @@ from typing import Final
 
 import numpy as np
 
+from analysis.arrays import FloatArray
 from analysis.counters import key_of
 from analysis.episodes import blocks_per_day, episode_codes
+from analysis.joint import joint_draws
 from analysis.label_draws import draw_moments, plan_labels
 from analysis.multiplicity import step_down
 from analysis.shifts import Weighted, shift_sums
@@ -43,15 +45,24 @@ class Run:
 
 def draws(world: World, size: Size, threads: int = THREADS) -> tuple[float, str]:
     """Joint draws of all families, scored in every class and horizon, and the step-down."""
-    drawn = []
+    drawn, totals = [], []
     for family in range(size.families):
         plan = plan_labels(world.panel, *world.pool(family), REFRACTORY)
         key = key_of(1, "risk_set", str(family))
         moments = draw_moments(plan, key, size.draws, world.scored, threads)
         drawn += [t_ratio(m.mean, m.se) for m in moments]
-    joint = np.column_stack(drawn)
+        totals += [day_totals(world, family, scored.values) for scored in world.scored]
+    joint = joint_draws(np.column_stack(drawn), np.stack(totals), 1)
     adjusted = step_down(joint[0], joint[1:])
     return float(joint.size), hashlib.sha256(joint.tobytes() + adjusted.tobytes()).hexdigest()
+
+
+def day_totals(world: World, family: int, values: FloatArray) -> FloatArray:
+    """What each day adds to a hypothesis' statistic."""
+    rows = world.events[family]
+    known = rows[np.isfinite(values[rows])]
+    weights = values[known] - values[known].mean()
+    return np.bincount(world.panel.day[known], weights, world.panel.days).astype(np.float64)
 
 
 def shifts(world: World, size: Size, threads: int = THREADS) -> tuple[float, str]:

@@ -34,6 +34,7 @@
     cast(body ->> '$.draws' as bigint) as draws,
     cast(body ->> '$.passed' as boolean) as passed,
     body ->> '$.note' as note,
+    cast(body ->> '$.gamma' as double) as gamma,
     cast(body -> '$.histogram_edges' as double[]) as histogram_edges,
     cast(body -> '$.histogram_counts' as bigint[]) as histogram_counts
 {% endmacro %}

@@ -34,7 +34,11 @@ _COVARIATES = tuple(
 
 @dataclass(frozen=True)
 class Grid:
-    """A panel, and how to find a symbol's minute in it."""
+    """A panel, and how to find a symbol's minute in it.
+
+    ``push`` and ``stretch`` are the sides of claims about both: of the last quarter of an hour's
+    move, and of the gap between derivative and spot.
+    """
 
     panel: Panel
     symbols: tuple[str, ...]
@@ -44,6 +48,9 @@ class Grid:
     rows: int
     labelled_strata: dict[str, npt.NDArray[np.int64]]
     labelled_covariates: dict[str, npt.NDArray[np.float64]]
+    event_strata: dict[str, npt.NDArray[np.int64]]
+    push: npt.NDArray[np.int64]
+    stretch: npt.NDArray[np.int64]
     level_bins: dict[str, npt.NDArray[np.int64]]
     levels: dict[str, npt.NDArray[np.float64]]
 
@@ -92,6 +99,9 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
             "price": _matrix(values, _UNSIGNED),
             "price_volume": _matrix(values, _UNSIGNED + _VOLUME),
         },
+        event_strata=dict.fromkeys(GUARDS, _event_strata(code, keys)),
+        push=np.where(_whole(keys["move_bin"]) < 0, -1, 1),
+        stretch=np.where(values["deviation_mad"] < 0, -1, 1),
         level_bins={name: _whole(keys[f"{name}_level"]) for name in LEVEL_BINS},
         levels={name: _matrix(values, names) for name, names in LEVELS.items()},
     )
@@ -117,6 +127,15 @@ def _labelled_strata(
     """symbol × calm or loud: few events are compared with few, so the cells are few too."""
     vol = _whole(keys["vol_bin"])
     return np.where(vol >= 0, code * 2 + (vol >= 3), -1)
+
+
+def _event_strata(
+    code: npt.NDArray[np.int64], keys: dict[str, npt.NDArray[Any]]
+) -> npt.NDArray[np.int64]:
+    """symbol × calm or loud × down, still or up: a trigger's events beside its other events."""
+    move, vol = _whole(keys["move_bin"]), _whole(keys["vol_bin"])
+    way = np.sign(move) + 1
+    return np.where((move > _MISSING) & (vol >= 0), (code * 2 + (vol >= 3)) * 3 + way, -1)
 
 
 #: Stands for NULL in whole-number columns; no bin comes near it.

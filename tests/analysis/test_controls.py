@@ -182,3 +182,5 @@ def test_blocks_of_a_state_are_longer_than_it_stands() -> None:
     label = panel.day % 10 < 3  # three days at a time
     assert block_minutes(panel, label, 15) == 4 * 1440
     assert block_minutes(panel, label, 5 * 1440) == 6 * 1440
+    flickering = label | (panel.minute % 60 == 0)
+    assert block_minutes(panel, flickering, 15) >= 3 * 1440

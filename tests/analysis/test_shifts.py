@@ -9,9 +9,10 @@ import pytest
 
 from analysis.controls import CONTROLS
 from analysis.controls.self_test import small_family, small_panel
-from analysis.controls.time_shifted import curve_of
+from analysis.controls.time_shifted import clustered, curve_of
 from analysis.panel import Panel
 from analysis.rules import Rules
+from analysis.shift_errors import clustered_moments
 from analysis.shifts import Weighted, shift_sums
 
 RULES = Rules(draws=99)
@@ -96,6 +97,77 @@ def test_the_curve_is_a_weighted_mean_and_its_error(gappy) -> None:
     error = np.sqrt(np.average((y - mean) ** 2, weights=w) / effective)
     assert curve.mean[curve.at_home] == pytest.approx(mean, rel=1e-9)
     assert curve.se[curve.at_home] == pytest.approx(error, rel=1e-9)
+
+
+def _clustered_by_hand(panel: Panel, moved: Weighted, outcome: np.ndarray, shift: int) -> tuple:
+    """Mean and error of the moved events, a dictionary of days filled one event at a time."""
+    row_of = {
+        (int(s), int(m)): row
+        for row, (s, m) in enumerate(zip(panel.symbol, panel.minute, strict=True))
+    }
+    days: dict[int, list[float]] = {}
+    for row, w in zip(moved.rows, moved.weights, strict=True):
+        found = row_of.get((int(panel.symbol[row]), int(panel.minute[row]) + shift))
+        if found is not None and not np.isnan(outcome[found]):
+            sums = days.setdefault(int(panel.day[row]), [0.0, 0.0])
+            sums[0] += w * outcome[found]
+            sums[1] += w
+    total, weight = (sum(s[k] for s in days.values()) for k in (0, 1))
+    mean, g = total / weight, len(days)
+    spread = sum((s - mean * n) ** 2 for s, n in days.values())
+    return mean, (g / (g - 1) * spread) ** 0.5 / weight
+
+
+def test_the_clustered_error_equals_brute_force(gappy) -> None:
+    moved, outcome = _events(gappy, 2), _outcome(gappy, 4, 3.0)
+    shifts = np.array([-1440, -7, 0, 1, 1440])
+    found = clustered_moments(gappy, moved, outcome, shifts)
+    for place, shift in enumerate(shifts):
+        by_hand = _clustered_by_hand(gappy, moved, outcome, int(shift))
+        assert (found.mean[place], found.se[place]) == pytest.approx(by_hand, rel=1e-9)
+
+
+def test_the_curve_has_the_clustered_error_at_whole_days_and_its_factor_between(gappy) -> None:
+    moved, outcome = _events(gappy, 2), _outcome(gappy, 4, 3.0)
+    [sums] = shift_sums(gappy, [moved], [outcome], [(0, 0)], 1500, 1)
+    plain = curve_of(sums, moved, 15)
+    curve = clustered(gappy, moved, outcome, plain)
+    for shift, whole in (
+        (-1440, -1440),
+        (0, 0),
+        (1440, 1440),
+        (-721, -1440),
+        (500, 0),
+        (1499, 1440),
+    ):
+        _, exact = _clustered_by_hand(gappy, moved, outcome, whole)
+        factor = exact / plain.se[sums.reach + whole]
+        at = sums.reach + shift
+        assert curve.se[at] == pytest.approx(factor * plain.se[at], rel=1e-9)
+        assert curve.mean[at] == plain.mean[at]
+
+
+def _of_days(panel: Panel, seed: int, spread: float):
+    """Events without effect in a market whose days are good or bad as a whole."""
+    rng = np.random.default_rng(seed)
+    family = small_family(panel, rng, "signs", 0.0)
+    return replace(
+        family, outcome=family.outcome + spread * rng.standard_normal(panel.days)[panel.day]
+    )
+
+
+def test_the_clustered_error_is_how_far_moved_means_scatter() -> None:
+    """Twenty events a day that share its luck are one observation and not twenty."""
+    panel = small_panel(days=90)
+    family = _of_days(panel, 1, 2.0)
+    rows = np.arange(0, panel.rows, 72)
+    moved = Weighted(rows[rows // 1440 % 3 == 0], np.ones(int((rows // 1440 % 3 == 0).sum())))
+    [sums] = shift_sums(panel, [moved], [family.outcome], [(0, 0)], 45 * 1440, 1)
+    plain = curve_of(sums, moved, 15)
+    curve = clustered(panel, moved, family.outcome, plain)
+    scatter = np.nanstd(curve.mean[curve.of_whole_days])
+    assert 0.6 < scatter / np.median(curve.se[curve.of_whole_days]) < 1.6
+    assert scatter / np.median(plain.se[plain.of_whole_days]) > 1.6
 
 
 def test_near_shifts_and_thin_ones_are_not_admissible() -> None:

@@ -37,6 +37,8 @@ FUSED: dict[str, Any] = {
     "controls": [*SINGLE["controls"], "gate_label_shuffle", "gate_states_randomised"],
     "required_datasets": [*SINGLE["required_datasets"], "um_funding_rate", "um_metrics"],
 }
+# What breaks a second look at the same symbol.
+SECOND_LOOK = ["series_time_shifted", "label_permutation", "pair_rematching", "unaffected_series"]
 CONFIRMED: dict[str, Any] = {
     **SINGLE,
     "mechanism_sentence": (
@@ -45,7 +47,7 @@ CONFIRMED: dict[str, Any] = {
     ),
     "confirmation": "depth_depleted",
     "consequence": "liquidity_vacuum",
-    "controls": [*SINGLE["controls"], "series_time_shifted", "label_permutation"],
+    "controls": [*SINGLE["controls"], *SECOND_LOOK],
     "required_datasets": [*SINGLE["required_datasets"], "um_book_depth"],
 }
 SPLIT: dict[str, Any] = {
@@ -60,8 +62,7 @@ SPLIT: dict[str, Any] = {
     "consequence": "volatility_aftershock",
     "controls": [
         *FUSED["controls"],
-        "series_time_shifted",
-        "label_permutation",
+        *SECOND_LOOK,
     ],
     "required_datasets": [*SINGLE["required_datasets"], "um_book_depth", "spot_klines_1m"],
 }

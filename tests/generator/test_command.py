@@ -98,6 +98,7 @@ def test_the_formal_null_of_fusing_is_there_without_being_asked_for(
     assert named == (
         *FUSED["controls"],
         "risk_set_gated",
+        "risk_set_gated_volume",
         "risk_set_price",
         "risk_set_price_volume",
     )

@@ -51,6 +51,7 @@ LAYERS = {
                 *("measured_over", "trailing_only", "relationships"),
                 "assert_no_control_bar_stands_in_a_refractory_time",
                 "assert_every_drawn_event_keeps_to_its_span_and_refractory_time",
+        "assert_a_bar_meets_the_state_that_an_event_would",
             }
         )
     ),

@@ -6,6 +6,7 @@ with verdicts as (
         body ->> '$.verdict' as verdict,
         body ->> '$.decided_in' as decided_in,
         body ->> '$.reason' as reason,
+        cast(body ->> '$.gamma' as double) as gamma,
         "at" as decided_at,
         sha256 as ledger_sha256
     from {{ read_ledger('verdict') }}
@@ -26,6 +27,7 @@ select
         else coalesce(verdicts.reason, 'queued: frozen, and not evaluated yet')
     end as reason,
     case when is_refused then hypotheses.frozen_at else verdicts.decided_at end as decided_at,
+    verdicts.gamma,
     verdicts.ledger_sha256
 from (
     select *, status = 'refused' as is_refused from {{ ref('dim_hypotheses_sighted') }}

@@ -13,8 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.arrays import FloatArray
-from analysis.controls import CONTROLS
+from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.self_test import DAYS, DRAWS, small_family, small_panel
+from analysis.fused import BETWEEN
+from analysis.members import members_of
 from analysis.panel import FamilyData, Panel
 from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
@@ -25,6 +27,8 @@ _INVERSIONS = ("signs", "sides", "windows")
 _SEED = 1
 #: A shift by whole days needs many days to have draws at all.
 _LONG = {"time_shifted": 60}
+#: Links that have draws on a short panel of one symbol.
+_LINKS = ("gate_label_shuffle", "gate_states_randomised", "label_permutation")
 #: Rounding of sums over a few hundred numbers; a peeking draw is off by a tenth.
 _TOLERANCE = 1e-9
 
@@ -45,13 +49,27 @@ def look(ground: Ground) -> list[Finding]:
 
 def _draws() -> dict[str, Draw]:
     def of_control(name: str) -> Draw:
-        run = CONTROLS[name].run
+        run = (CONTROLS | LINK_CONTROLS)[name].run
         return lambda panel, family, rules: run(panel, [family], rules, _SEED, 1)[0].effects
 
     def risk_set(panel: Panel, family: FamilyData, rules: Rules) -> FloatArray:
         return run_risk_set(panel, "price", [family], rules, _SEED, 1)[0].draw_effects
 
-    return {**{name: of_control(name) for name in CONTROLS}, "risk_set_price": risk_set}
+    def gated(panel: Panel, family: FamilyData, rules: Rules) -> FloatArray:
+        return risk_set(panel, _between(panel, family), rules)
+
+    controls = {name: of_control(name) for name in (*CONTROLS, *_LINKS)}
+    return {**controls, "risk_set_price": risk_set, "risk_set_gated": gated}
+
+
+def _between(panel: Panel, family: FamilyData) -> FamilyData:
+    """The events against the trigger's others, all of them alike."""
+    if family.fused is None:
+        raise ValueError("a family without a second sensor has no second null")
+    alike = {name: np.zeros(panel.rows, np.int64) for name in panel.strata}
+    fused = replace(family.fused, strata=alike, members=(BETWEEN,))
+    [member] = members_of(replace(family, fused=fused))
+    return member
 
 
 def _peeks(name: str, draw: Draw, panel: Panel, inversion: str, rules: Rules) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from analysis.power import check_all
+from analysis.phase import untestable_of
 from analysis.rules import Rules
 from nullhouse.base.constants import number
 from nullhouse.base.home import Home
@@ -57,8 +57,7 @@ def without_power(
 ) -> list[Record]:
     """Verdicts `untestable` for those whose events are too few or have no comparable bars."""
     inputs = load_inputs(connection, hypotheses, "discovery", sighted=False)
-    blind = [family.blind() for family in inputs.families]
-    checks = check_all(inputs.grid.panel, blind, rules, alpha)
+    checks = untestable_of(inputs.grid.panel, inputs.families, rules, alpha)
     return [
         verdict(
             check.hypothesis_id,
@@ -72,6 +71,5 @@ def without_power(
             power=check.power,
             overlap=check.overlap,
         )
-        for check in checks
-        if not check.testable
+        for check in checks.values()
     ]

@@ -126,4 +126,5 @@ def _decided(decision: Decision, assay: int) -> Record:
         return "survived", {**body, "assay": assay}
     outcome = "untestable" if decision.code in ("low_power", "low_overlap") else "discarded"
     name = decision.hypothesis_id
-    return verdict(name, outcome, "phase1", reason, clauses=clauses, assay=assay)
+    numbers = {"clauses": clauses, "gamma": decision.gamma, "assay": assay}
+    return verdict(name, outcome, "phase1", reason, **numbers)

@@ -39,6 +39,7 @@ def phase2(home: Home, ledger: Ledger, rules: Rules, origin: dict[str, Any]) -> 
             "phase2",
             f"{decision.code}: {decision.sentence}",
             clauses={name: asdict(clause) for name, clause in decision.clauses.items()},
+            gamma=decision.gamma,
         )
         for decision in result.decisions
     ]

@@ -54,10 +54,8 @@ def untested_kind(hypothesis: dict[str, Any]) -> str | None:
     stays queued: it is neither discarded nor called untestable for what the house lacks."""
     if hypothesis["consequence"] not in MEASURES:
         return f"nothing measures {hypothesis['consequence']} yet"
-    if hypothesis.get("gates") or hypothesis["confirmation"] != "none" or hypothesis.get("branch"):
-        return "the formal null of fused families is not built yet"
-    if hypothesis["direction"] == "both":
-        return "a claim about both sides at once has no test yet"
+    if hypothesis["direction"] == "both" and hypothesis["invalidation"] != "none":
+        return "a claim about both sides cannot be ended by the opposite one"
     return None
 
 
