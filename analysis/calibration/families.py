@@ -14,7 +14,7 @@ from analysis.calibration.engine import DAY, WINDOW
 from analysis.calibration.market import Market, build_market
 from analysis.calibration.measures import MEASURES, Measure
 from analysis.calibration.recipe import Recipe
-from analysis.calibration.view import View, basis_bin, depth_bin, flat, panel_of
+from analysis.calibration.view import View, basis_bin, depth_bin, event_strata, flat, panel_of
 from analysis.calibration.windows import Running
 from analysis.fused import Fused
 from analysis.panel import FamilyData, Panel
@@ -108,7 +108,11 @@ class Scene:
         and tells much of the volatility to come, with or without an event.
         """
         label = flat(self.view.log_rv(240)) > 0
-        fused = Fused(family.events, label)
+        fused = Fused(
+            base=family.events,
+            label=label,
+            strata=dict.fromkeys(self.panel.guards, event_strata(self.view, self.panel)),
+        )
         return replace(
             family,
             hypothesis_id=f"{asked.name}/gated",

@@ -158,6 +158,14 @@ def _covariates(view: View) -> tuple[FloatArray, FloatArray]:
     return price, np.column_stack([price, *map(flat, view.volume)])
 
 
+def event_strata(view: View, panel: Panel) -> IntArray:
+    """What events of one trigger are matched on among each other, being few: symbol × calm or
+    loud × the side of the move."""
+    move = flat(view.move)
+    code = (panel.symbol.astype(np.int64) * 2 + (panel.vol_bin >= 3)) * 2 + (move < 0)
+    return np.where(np.isfinite(move), code, -1)
+
+
 def depth_bin(log_ratio: FloatArray) -> IntArray:
     """The stratum of depth against what it was."""
     return np.digitize(np.exp(flat(log_ratio)), DEPTH_CUTS).astype(np.int64)
