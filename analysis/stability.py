@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import BoolArray, FloatArray, IntArray
+from analysis.arrays import FloatArray, IntArray
 from analysis.panel import Panel
 from analysis.risk_set import RiskSetTest
 
@@ -34,29 +34,43 @@ def measure_stability(panel: Panel, test: RiskSetTest) -> Stability:
     Episodes are averaged anew from the events that stay. An episode's share is its part of the
     sum over episodes that makes the effect; it exceeds one where the others cancel.
     """
-    day = test.codes // test.per_day
-    third = day * THIRDS // max(panel.days, 1)
-    symbol = panel.symbol[test.rows].astype(np.int64)
+    parts = parts_of(panel, test.rows, test.codes, test.per_day)
     means = _episode_means(test.values, test.codes)
     total = float(means.sum())
     return Stability(
-        without_a_day=_least_without(test, day),
-        without_a_symbol=_least_without(test, symbol),
-        without_a_third=_least_without(test, third),
+        without_a_day=_least_without(test, parts["day"]),
+        without_a_symbol=_least_without(test, parts["symbol"]),
+        without_a_third=_least_without(test, parts["third"]),
         largest_episode_share=float(means.max()) / total if total > 0 else np.inf,
     )
 
 
-def _least_without(test: RiskSetTest, part: IntArray) -> float:
-    """The smallest mean over episodes when one part is left out."""
+def parts_of(panel: Panel, rows: IntArray, codes: IntArray, per_day: int) -> dict[str, IntArray]:
+    """The day, the symbol and the third of the span of each event."""
+    day = codes // per_day
+    third = day * THIRDS // max(panel.days, 1)
+    return {"day": day, "symbol": panel.symbol[rows].astype(np.int64), "third": third}
+
+
+def without_each(
+    values: FloatArray, codes: IntArray, part: IntArray
+) -> tuple[IntArray, FloatArray]:
+    """The parts, and the mean over episodes without each; no parts where there is only one."""
     parts = np.unique(part)
     if len(parts) < 2:
-        return float("nan")
-    return min(_mean_of(test, part != each) for each in parts)
+        return np.empty(0, np.int64), np.empty(0)
+    means = [_mean_of(values[part != each], codes[part != each]) for each in parts]
+    return parts, np.array(means)
 
 
-def _mean_of(test: RiskSetTest, kept: BoolArray) -> float:
-    return float(_episode_means(test.values[kept], test.codes[kept]).mean())
+def _least_without(test: RiskSetTest, part: IntArray) -> float:
+    """The smallest mean over episodes when one part is left out."""
+    _, left = without_each(test.values, test.codes, part)
+    return float(left.min()) if len(left) else float("nan")
+
+
+def _mean_of(values: FloatArray, codes: IntArray) -> float:
+    return float(_episode_means(values, codes).mean())
 
 
 def _episode_means(values: FloatArray, codes: IntArray) -> FloatArray:

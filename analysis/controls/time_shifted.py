@@ -50,6 +50,13 @@ class ShiftCurve:
         return self.admissible & whole
 
     @property
+    def statistic(self) -> FloatArray:
+        """The mean at every shift about that of the draws, in its own standard errors."""
+        chosen = self.of_whole_days
+        centre = float(self.mean[chosen].mean()) if chosen.any() else 0.0
+        return t_ratio(self.mean - centre, self.se)
+
+    @property
     def at_home(self) -> int:
         """The place of shift 0."""
         return len(self.shift) // 2
@@ -75,19 +82,23 @@ def run(
     shift cannot exclude).
     """
     del seed
-    reach = _reach(panel)
+    curves = shift_curves(panel, families, rules, threads)
+    return [
+        _result(panel, family, curve, rules) for family, curve in zip(families, curves, strict=True)
+    ]
+
+
+def shift_curves(
+    panel: Panel, families: list[FamilyData], rules: Rules, threads: int | None = None
+) -> list[ShiftCurve]:
+    """The mean and its error at every shift, one curve per family."""
     events = [_weighted(panel, family, rules) for family in families]
     outcomes = [family.outcome for family in families]
     pairs = [(place, place) for place in range(len(families))]
-    sums = shift_sums(panel, events, outcomes, pairs, reach, threads)
+    sums = shift_sums(panel, events, outcomes, pairs, _reach(panel), threads)
     return [
-        _result(panel, family, clustered(panel, moved, family.outcome, curve), rules)
-        for family, moved, curve in zip(
-            families,
-            events,
-            map(curve_of, sums, events, (f.horizon_minutes for f in families)),
-            strict=True,
-        )
+        clustered(panel, moved, family.outcome, curve_of(each, moved, family.horizon_minutes))
+        for family, each, moved in zip(families, sums, events, strict=True)
     ]
 
 

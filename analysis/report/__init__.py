@@ -1,6 +1,6 @@
-"""The first report: a self-contained page on what stood, what fell, and to which control."""
+"""The report: a self-contained site on what stood, what fell, and to which control."""
 
-from analysis.report.page import build_report, render
+from analysis.report.site import build_report, render
 from analysis.report.tables import ReportTables, ReportTablesError
 
 __all__ = ["ReportTables", "ReportTablesError", "build_report", "render"]

@@ -57,6 +57,12 @@ class Dossier:
     spec: tuple[tuple[str, str], ...]
     record: tuple[tuple[str, str], ...]
     groups: tuple[TrialGroup, ...]
+    because: str = ""
+
+    @property
+    def page(self) -> str:
+        """Where its page lies in the site."""
+        return f"hypotheses/{self.anchor.removeprefix('h-')}.html"
 
     @property
     def discovery(self) -> TrialGroup | None:
@@ -105,9 +111,9 @@ def _anchors(names: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     for name in sorted(names):
         anchor = "h-" + _UNSAFE.sub("-", name)
-        while anchor in taken:
+        while anchor.lower() in taken:  # a page each, also where case makes no difference
             anchor += "-"
-        taken.add(anchor)
+        taken.add(anchor.lower())
         anchors[name] = anchor
     return anchors
 
@@ -135,6 +141,7 @@ def _dossier(
             for name in ("decided_at", "ledger_sha256")
         ),
         groups=_groups(trials, reason, breaks),
+        because="" if row.get("because") is None else str(row["because"]),
     )
 
 
@@ -144,8 +151,12 @@ def _decided_in(stage: Any) -> str:
 
 
 def _label(row: Row) -> str:
-    sides = {"long": " (long)", "short": " (short)"}.get(row["direction"], "")
-    return f"{words.phrase(row['trigger'])}{sides} → {words.phrase(row['consequence'])}"
+    """What is claimed, short: trigger, side and state, then what is to follow and how soon."""
+    kind = f", {words.phrase(row['attribute'])}" if row["attribute"] else ""
+    side = {"long": " (long)", "short": " (short)"}.get(row["direction"], "")
+    gates = f" in {words.text(row['gates'])}" if row["gates"] not in (None, "", []) else ""
+    follows = f"{words.phrase(row['consequence'])}, {words.phrase(row['horizon'])}"
+    return f"{words.phrase(row['trigger'])}{kind}{side}{gates} → {follows}"
 
 
 def _groups(

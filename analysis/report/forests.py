@@ -48,7 +48,7 @@ def _row(dossier: Dossier, closest: Exhibit, effect: float) -> ForestRow:
     low, high = closest.band or (None, None)
     verdict = dossier.verdict if dossier.verdict in OUTCOMES else "open"
     return ForestRow(
-        name=f"{dossier.hypothesis_id} · {dossier.label}",
+        name=dossier.label,
         outcome=verdict if closest.is_evidence else "exploratory",
         effect=effect,
         mean=closest.control_mean,

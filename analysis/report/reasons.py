@@ -42,6 +42,11 @@ _CLAUSES: Final[dict[str, tuple[str, str]]] = {
         "A live negative control misbehaved, so the batch is void and waits for another test.",
     ),
     "queued": ("waiting", "Frozen, and not evaluated yet."),
+    "no_test": ("no test for this kind yet", "The house has no test for this kind so far."),
+    "equivalence": (
+        "what should be absent",
+        "What the sentence says is absent could not be ruled out.",
+    ),
     "promoted": (
         "every clause held",
         "Every control was beaten, in discovery and on the hold-out.",

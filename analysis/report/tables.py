@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
+from analysis.pictures.picture import Picture
+
 Row = Mapping[str, Any]
 
 VERDICTS: Final = ("promoted", "discarded", "untestable", "queued")
@@ -34,13 +36,37 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
             "refused_templates"
         ),
         "controls": "control_id what_it_breaks expected_null",
+        "clauses": "hypothesis_id phase clause found asked passed sentence",
+        "powers": "hypothesis_id n_events n_days minimum_detectable_effect power overlap",
+        "events": "event_family_id day events",
+        "spans": "span first_day last_day",
+        "quality": "dataset_id day level",
+        "findings": "dataset_id defect treatment days first_day last_day sentence",
+        "ledger": "seq at kind hypothesis_id what sha256",
+        "sql": "event_family_id frozen rendered",
     }.items()
 }
 
 
 @dataclass(frozen=True)
 class ReportTables:
-    """The public tables a report shows, as rows; `exploratory_trials` are never evidence."""
+    """The public tables a report shows, as rows; `exploratory_trials` are never evidence.
+
+    Attributes
+    ----------
+    clauses, powers, ledger
+        What the ledger holds beyond the public tables: every clause of a decision in the order
+        asked, the blind check of what was left untested, and one line per entry.
+    events, spans, quality, findings
+        Events per family and day; the spans; the state of each data set and day as a place in
+        `charts.heat.LEVELS`; the defects found, by data set.
+    sql
+        Per event family the frozen call and what it rendered to.
+    calibration
+        The calibration table as Markdown, empty where it was not made.
+    pictures
+        Of what was tested, by hypothesis.
+    """
 
     hypotheses: list[dict[str, Any]] = field(default_factory=list)
     verdicts: list[dict[str, Any]] = field(default_factory=list)
@@ -50,6 +76,16 @@ class ReportTables:
     datasets: list[dict[str, Any]] = field(default_factory=list)
     meta: dict[str, Any] = field(default_factory=dict)
     controls: list[dict[str, Any]] = field(default_factory=list)
+    clauses: list[dict[str, Any]] = field(default_factory=list)
+    powers: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    spans: list[dict[str, Any]] = field(default_factory=list)
+    quality: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    ledger: list[dict[str, Any]] = field(default_factory=list)
+    sql: list[dict[str, Any]] = field(default_factory=list)
+    calibration: str = ""
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of one table by name."""

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 NOTHING = "–"
+#: What is left of a sum that should be nothing.
+NOISE = 1e-12
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -25,7 +27,7 @@ def number(value: Any, signed: bool = False) -> str:
     if value is None or math.isnan(float(value)):
         return NOTHING
     value = float(value)
-    sign = "−" if value < 0 else "+" if signed and value > 0 else ""
+    sign = "−" if value <= -NOISE else "+" if signed and value >= NOISE else ""
     return sign + _magnitude(abs(value))
 
 
@@ -41,9 +43,11 @@ def spreads(value: Any) -> str:
 def _magnitude(size: float) -> str:
     if math.isinf(size):
         return "∞"
+    if size < NOISE:
+        return "0"
     if size >= 1000:
         return f"{size:,.0f}"
-    if size == 0 or size >= 0.001:
+    if size >= 0.0001:
         return f"{size:.3g}"
     mantissa, exponent = f"{size:.1e}".split("e")
     return f"{mantissa}×10{str(int(exponent)).translate(_SUPERSCRIPTS)}"

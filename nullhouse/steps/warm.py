@@ -18,7 +18,9 @@ from analysis.calibration.recipe import NULLS
 from analysis.calibration.relabel import events_of
 from analysis.controls.self_test import small_family, small_panel
 from analysis.phase import run_phase1
+from analysis.pictures.course import Series, course
 from analysis.rules import Rules
+from analysis.support import find_support
 from ingest.simulator import SimulationOptions, write_archive
 
 
@@ -35,6 +37,8 @@ def warm() -> None:
     run_phase1(panel, [family], rules, alpha=0.05, seed=0)
     scene = Scene.of(NULLS["W0"].at(days=1), seed=0)
     events_of(scene.view, "warm", cut=1.5, fire=0.1)
+    series = Series(family.placebo, family.placebo, np.ones(panel.rows))
+    course(panel, family, series, find_support(panel, "price", family, rules), rules)
 
 
 if __name__ == "__main__":

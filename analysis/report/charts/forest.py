@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any, Final
 
 import altair as alt
@@ -33,8 +34,8 @@ class Layout:
     name_length: int  # characters; the reader's font is not known here
 
 
-WIDE: Final = Layout(width=500, row=26, name_width=390, name_length=52)
-NARROW: Final = Layout(width=330, row=44, name_width=0, name_length=44)
+WIDE: Final = Layout(width=500, row=26, name_width=390, name_length=60)
+NARROW: Final = Layout(width=330, row=44, name_width=0, name_length=54)
 
 # shape and colour say the same thing twice, for who does not see the colour
 OUTCOMES: Final = ("promoted", "discarded", "open", "exploratory")
@@ -47,12 +48,17 @@ def draw_forest(rows: Sequence[ForestRow], unit: str, label: str, layout: Layout
     """SVG of one forest plot, rows in the given order; empty without rows."""
     if not rows:
         return ""
-    chart = _chart(len(rows), svg.printable(unit), layout)
+    compiled = _compiled(len(rows), svg.printable(unit), layout)
     placed = [
         {**asdict(row), "place": i, "name": _shortened(row.name, layout.name_length)}
         for i, row in enumerate(rows)
     ]
-    return svg.draw(svg.compile_chart(chart.to_dict()), {"rows": placed}, label)
+    return svg.draw(compiled, {"rows": placed}, label)
+
+
+@cache
+def _compiled(rows: int, unit: str, layout: Layout) -> dict[str, Any]:
+    return svg.compile_chart(_chart(rows, unit, layout).to_dict())
 
 
 def _shortened(name: str, length: int) -> str:

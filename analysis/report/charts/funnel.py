@@ -11,9 +11,15 @@ import altair as alt
 from analysis.report import words
 from analysis.report.charts import style, svg
 
+#: Stages as a newcomer calls them.
+_STAGES: Final = {
+    "emitted": "proposed",
+    "tested in Phase 1": "testable",
+    "passed Phase 1": "survived",
+}
 _ROW: Final = 30
-_LABELS: Final = 138
-_BARS: Final = 190
+_LABELS: Final = 84
+_BARS: Final = 200
 
 
 def draw_funnel(stages: Sequence[Mapping[str, Any]]) -> str:
@@ -21,11 +27,15 @@ def draw_funnel(stages: Sequence[Mapping[str, Any]]) -> str:
     if not stages:
         return ""
     rows = [
-        {"place": i, "stage": words.phrase(stage["stage"]), "n": stage["n"]}
+        {"place": i, "stage": _named(stage["stage"]), "n": stage["n"]}
         for i, stage in enumerate(stages)
     ]
     spoken = ", ".join(f"{row['stage']} {row['n']}" for row in rows)
     return svg.draw(_compiled(len(rows)), {"stages": rows}, f"Funnel of hypotheses: {spoken}")
+
+
+def _named(stage: Any) -> str:
+    return _STAGES.get(str(stage), words.phrase(stage))
 
 
 @cache

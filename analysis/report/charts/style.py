@@ -14,6 +14,8 @@ STOOD: Final = "var(--stood)"
 FELL: Final = "var(--fell)"
 NEUTRAL: Final = "var(--neutral)"
 LINE: Final = "var(--line)"
+SOFT: Final = "var(--soft)"
+HEAT: Final = ("var(--heat-0)", "var(--heat-1)", "var(--heat-2)", "var(--heat-3)")
 INK: Final = "currentColor"
 
 TICKS: Final = 5
@@ -42,4 +44,29 @@ def styled(chart: Chart, font_size: int = 11) -> Chart:
 
 def value_axis(title: str | None = None, grid: bool = False) -> alt.Axis:
     """The horizontal axis of an effect, its outer labels kept inside the drawing."""
-    return alt.Axis(title=title, grid=grid, tickCount=TICKS, labelFlush=True, format="~g")
+    return alt.Axis(
+        title=title,
+        grid=grid,
+        tickCount=TICKS,
+        labelFlush=True,
+        labelOverlap="greedy",
+        labelSeparation=8,
+    )
+
+
+def side_axis(ticks: int = TICKS) -> alt.Axis:
+    """The upright axis, with quiet lines to read a height by."""
+    return alt.Axis(title=None, grid=True, tickCount=ticks, domain=False, ticks=False)
+
+
+def time_axis(ticks: int) -> alt.Axis:
+    """Days along the foot, named by month."""
+    return alt.Axis(
+        title=None,
+        grid=False,
+        tickCount=ticks,
+        format="%d %b %y",
+        labelFlush=True,
+        labelOverlap="greedy",
+        labelSeparation=8,
+    )

@@ -13,6 +13,14 @@ _LONG_NUMBER: Final = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _GEOMETRY: Final = ("d", "transform", "x2", "y2")
 # classes, roles and hidden boxes are for Vega's own runtime, which is not in the page
 _DROPPED: Final = ("class", "role", "aria-hidden", "aria-roledescription", "pointer-events")
+# what an element is without being told, and the font, which the page gives to all of them
+_SPARE: Final = {"opacity": "1", "fill-opacity": "1", "stroke-miterlimit": "10"}
+_OF_THE_PAGE: Final = ("font-family",)
+# what a group hands down to its members
+_INHERITED: Final = (
+    *("fill", "stroke", "stroke-width", "stroke-dasharray"),
+    *("font-size", "font-weight", "text-anchor"),
+)
 
 
 def compile_chart(specification: dict[str, Any]) -> dict[str, Any]:
@@ -45,6 +53,7 @@ def inert(svg: str, label: str) -> str:
     """Strip what only a running Vega needs, size by the viewBox alone, and say the label."""
     root = ElementTree.fromstring(_NAMESPACE.sub("", svg))
     _strip(root)
+    _hand_down(root)
     for dropped in ("width", "height", "version"):
         root.attrib.pop(dropped, None)
     root.set("role", "img")
@@ -61,11 +70,29 @@ def _strip(element: ElementTree.Element) -> None:
             element.remove(child)
         else:
             _strip(child)
-    for dropped in _DROPPED:
+    for dropped in (*_DROPPED, *_OF_THE_PAGE):
         element.attrib.pop(dropped, None)
+    for name, value in _SPARE.items():
+        if element.get(name) == value:
+            del element.attrib[name]
     for name in _GEOMETRY:
         if name in element.attrib:
             element.set(name, _LONG_NUMBER.sub(_shorter, element.attrib[name]))
+
+
+def _hand_down(group: ElementTree.Element) -> None:
+    """Say once, at the group, what all of its members say."""
+    members = list(group)
+    for member in members:
+        _hand_down(member)
+    if len(members) < 2 or any(len(member) for member in members):
+        return
+    for name in _INHERITED:
+        said = {member.get(name) for member in members}
+        if len(said) == 1 and None not in said and name not in group.attrib:
+            group.set(name, str(said.pop()))
+            for member in members:
+                del member.attrib[name]
 
 
 def _is_empty_path(element: ElementTree.Element) -> bool:

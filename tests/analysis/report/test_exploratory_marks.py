@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from analysis.report import ReportTables, render
+from analysis.report import ReportTables
+from tests.analysis.report.reading import whole
 
 MARK = "exploratory, not evidence"
 
@@ -13,7 +14,7 @@ MARK = "exploratory, not evidence"
 def test_an_exploratory_page_says_so_in_its_headline_and_in_a_banner(
     explored: ReportTables,
 ) -> None:
-    html = render(explored)
+    html = whole(explored)
     headline = re.search(r"<h1>(.*?)</h1>", html)
     assert headline is not None
     assert headline[1] == (
@@ -24,7 +25,7 @@ def test_an_exploratory_page_says_so_in_its_headline_and_in_a_banner(
 
 
 def test_every_exploratory_chart_and_group_carries_the_mark(explored: ReportTables) -> None:
-    html = render(explored)
+    html = whole(explored)
     drawn = re.findall(r'<svg [^>]*aria-label="([^"]*)"', html)
     assert len(drawn) == 4  # two trials, and a forest plot for two screens
     assert all(label.lower().startswith(MARK) for label in drawn)
@@ -33,12 +34,12 @@ def test_every_exploratory_chart_and_group_carries_the_mark(explored: ReportTabl
 
 
 def test_exploration_never_passes_or_fails(explored: ReportTables) -> None:
-    outcomes = re.findall(r'<p class="outcome \w+">([^<]*)', render(explored))
+    outcomes = re.findall(r'<p class="outcome \w+">([^<]*)', whole(explored))
     assert [outcome.strip() for outcome in outcomes] == ["would pass", "would pass"]
 
 
 def test_exploratory_figures_stay_out_of_the_verdict_table(explored: ReportTables) -> None:
-    table = re.search(r"<table class=\"sortable.*?</table>", render(explored), re.DOTALL)
+    table = re.search(r"<table class=\"sortable.*?</table>", whole(explored), re.DOTALL)
     assert table is not None
     assert "0.777" not in table[0]
 
@@ -47,7 +48,7 @@ def test_beside_evidence_the_banner_is_there_and_the_headline_counts_verdicts(
     mixed: ReportTables, explored: ReportTables
 ) -> None:
     looked = [row | {"hypothesis_id": "lacks_data"} for row in explored.exploratory_trials]
-    html = render(dataclasses.replace(mixed, exploratory_trials=looked))
+    html = whole(dataclasses.replace(mixed, exploratory_trials=looked))
     assert "Some figures below are exploratory: not evidence." in html
     assert "Of 3 hypotheses, 1 stood" in html
     assert html.count('class="group"') == 2
@@ -57,7 +58,7 @@ def test_beside_evidence_the_banner_is_there_and_the_headline_counts_verdicts(
 def test_a_run_flagged_exploratory_has_no_evidence_and_lets_nothing_stand(
     mixed: ReportTables,
 ) -> None:
-    html = render(dataclasses.replace(mixed, meta=mixed.meta | {"exploratory": True}))
+    html = whole(dataclasses.replace(mixed, meta=mixed.meta | {"exploratory": True}))
     assert "nothing here is evidence" in html
     assert "What stood" not in html
     assert 'class="group"' not in html
@@ -65,4 +66,4 @@ def test_a_run_flagged_exploratory_has_no_evidence_and_lets_nothing_stand(
 
 
 def test_a_page_without_exploration_has_no_banner(mixed: ReportTables) -> None:
-    assert 'class="banner"' not in render(mixed)
+    assert 'class="banner"' not in whole(mixed)

@@ -1,0 +1,54 @@
+"""The matched excess without each day, symbol and third of the span, one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.arrays import FloatArray, IntArray
+from analysis.episodes import blocks_per_day, collapse, episode_codes
+from analysis.panel import FamilyData, Panel, covariates_of
+from analysis.residualise import residualise
+from analysis.rules import Rules
+from analysis.stability import parts_of, without_each
+from analysis.support import Support
+
+
+@dataclass(frozen=True, eq=False)
+class LeftOut:
+    """For each kind of part, the parts' codes and the excess that is left without each."""
+
+    effect: float
+    days: tuple[IntArray, FloatArray]
+    symbols: tuple[IntArray, FloatArray]
+    thirds: tuple[IntArray, FloatArray]
+
+
+def leave_out(
+    panel: Panel,
+    guard: str,
+    family: FamilyData,
+    support: Support,
+    rules: Rules,
+    effect: float,
+) -> LeftOut:
+    """Leave out each part of the excess that the ledger holds.
+
+    Notes
+    -----
+    The draws' own mean, about which the recorded excess is centred, is what the events' mean
+    residual exceeds the recorded `effect` by: nothing is drawn again.
+    """
+    covariates = covariates_of(panel, guard, family, support.rows)
+    residual = residualise(support, covariates, family.outcome, rules.shrinkage_rows)
+    codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
+    per_day = blocks_per_day(family.horizon_minutes)
+    rows = support.events[np.isfinite(residual[support.events])]
+    mean = float(collapse(rows, residual, codes, per_day).value.mean()) if len(rows) else np.nan
+    values = residual[rows] - (mean - effect)
+    found = {
+        name: without_each(values, codes[rows], part)
+        for name, part in parts_of(panel, rows, codes[rows], per_day).items()
+    }
+    return LeftOut(effect, found["day"], found["symbol"], found["third"])
