@@ -35,7 +35,8 @@ class Sources:
 
 #: What measurements on arrays rest on. Pages and tables are no part of it.
 ARRAYS: Final = Sources(
-    ("analysis/**/*.py", "nullhouse/steps/calibrate/jobs.py"), ("analysis/report/",)
+    ("analysis/**/*.py", "nullhouse/steps/calibrate/jobs.py"),
+    ("analysis/report/", "analysis/pictures/"),
 )
 #: What a world that goes the whole way rests on.
 WHOLE: Final = Sources(
@@ -45,7 +46,7 @@ WHOLE: Final = Sources(
         *("generator/**/*.j2",),
     ),
     (
-        *("analysis/report/", "analysis/calibration/"),
+        *("analysis/report/", "analysis/pictures/", "analysis/calibration/"),
         *("nullhouse/cli/", "nullhouse/guards/", "nullhouse/steps/report"),
         *(f"nullhouse/steps/calibrate/{name}" for name in ("tables/", "document", "jobs", "pool")),
     ),
