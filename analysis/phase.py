@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from analysis.arrays import FloatArray
+from analysis.conditions import Condition, Split, ask_conditions
 from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.base import Control, ControlResult
 from analysis.date_test import run_dates
@@ -47,6 +48,7 @@ class PhaseResult:
 
     trials: list[Trial]
     decisions: list[Decision]
+    conditions: tuple[Condition, ...] = ()
 
 
 def run_phase1(
@@ -110,8 +112,13 @@ def run_phase2(
     seed: int,
     progress: Progress | None = None,
     threads: int | None = None,
+    splits: Mapping[str, Sequence[Split]] | None = None,
 ) -> PhaseResult:
-    """Test survivors on the hold-out with the same statistic, unadjusted; it only restricts."""
+    """Test survivors on the hold-out with the same statistic, unadjusted; it only restricts.
+
+    `splits` are the conditions that were frozen, by hypothesis: the effect has to depend on them
+    as the sentence says.
+    """
     _require_families(panel, families)
     matched = _by_group_and_level(all_members(families))
     steps = _Steps(progress, len(matched) * len(panel.guards))
@@ -119,13 +126,17 @@ def run_phase2(
     absent = _absent(panel, families, rules, seed, threads)
     trials: list[Trial] = []
     decisions: list[Decision] = []
+    conditions: list[Condition] = []
     for family in families:
         mine = tuple(tests[g][m.test_id] for m in members_of(family) for g in panel.guards)
         ps = tuple(p_value(test.statistic, test.statistics) for test in mine)
         trials += [trial_of_risk_set(family, test, 2, None, rules.phase2_p) for test in mine]
         beside = absent.get(family.hypothesis_id, ())
-        decisions.append(decide_phase2(family, mine, ps, rules, beside))
-    return PhaseResult(trials, decisions)
+        declared = (splits or {}).get(family.hypothesis_id, ())
+        asked = ask_conditions(panel, family, declared, rules, seed, threads)
+        decisions.append(decide_phase2(family, mine, ps, rules, beside, asked))
+        conditions += asked
+    return PhaseResult(trials, decisions, tuple(conditions))
 
 
 class _Steps:

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from scipy.special import ndtr, ndtri, stdtrit
 
+from analysis.arrays import FloatArray, IntArray
 from analysis.controls.direction_inverted import arms, swapped_moments
 from analysis.date_test import dated_error
 from analysis.dates import date_sets
@@ -21,6 +22,7 @@ from analysis.panel import BlindFamily, Panel
 from analysis.residualise import remove_level
 from analysis.rules import Rules
 from analysis.sentences import count, number, share
+from analysis.spike_in import SPIKES, Bars, spiked_power
 from analysis.studentise import estimate
 from analysis.support import Support, find_support
 
@@ -35,13 +37,20 @@ class PowerCheck:
 
     Attributes
     ----------
-    n_events, n_days
-        Events with comparable bars, and the days they fall on, under the scarcer guard.
+    n_events, n_episodes, n_days
+        Events with comparable bars, and the episodes and days they fall on, under the scarcer
+        guard.
     se
         Expected standard error of the matched excess under the wider guard.
     mde, power
         The smallest effect found with the required power, and the power at δ1, for all
         clauses of promotion together.
+    required_episodes
+        Episodes at which the power would be what is required, were they like these, and no fewer
+        than the days that are needed; infinite where nothing can be said.
+    spiked
+        The share of draws with δ1 added in which the test finds it, under the weaker guard; NaN
+        where the closed form has already said no.
     overlap
         The share of events with comparable bars under the scarcer guard.
     testable, code, sentence
@@ -58,11 +67,21 @@ class PowerCheck:
     testable: bool
     code: str
     sentence: str
+    n_episodes: int = 0
+    required_episodes: float = math.inf
+    spiked: float = math.nan
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Guarded:
+    """One guard's comparable events, and the placebo that stands in for their outcome."""
+
+    guard: str
+    support: Support
+    residual: FloatArray
+    codes: IntArray
     n_events: int
+    n_episodes: int
     n_days: int
     se: float
     overlap: float
@@ -89,6 +108,12 @@ def check_power(
     many degrees of freedom as days less one); three standard errors of the closest control,
     which for swapped sides or windows is wider than s; and δ0 plus 1.645 s. All of it is asked
     of the same events, so the power of all clauses together is that of the most demanding.
+    What the closed form calls testable then has to show it: δ1 is added after pseudo-events in
+    these very data, and the test must find it as often as is required (`spike_in`).
+
+    Standard errors fall with the root of the number of episodes, and every clause asks for
+    at(n) + z·s(n) ≤ δ1; both parts but δ0 shrink alike, which gives the episodes required.
+
     An estimate of three standard errors keeps its sign without a third of the span with a
     probability above 0.9999, so the clause on stability takes nothing away that shows here.
 
@@ -103,9 +128,15 @@ def check_power(
     control_se = _control_error(panel, family, rules)
     clauses = _thresholds(family, se, control_se, n_days, rules, alpha / max(hypotheses, 1))
     delta1, quantile = rules.delta1(family.outcome_class), float(ndtri(rules.power_required))
+    n_episodes = min(g.n_episodes for g in guarded)
     check = PowerCheck(
         hypothesis_id=family.hypothesis_id,
         n_events=min(g.n_events for g in guarded),
+        n_episodes=n_episodes,
+        required_episodes=max(
+            n_episodes * _shortfall(clauses, rules.delta0(family.outcome_class), delta1, quantile),
+            float(rules.least_days(family.dated)),
+        ),
         n_days=n_days,
         se=se,
         mde=max((at + quantile * s for at, s in clauses), default=math.inf),
@@ -116,6 +147,12 @@ def check_power(
         sentence="",
     )
     code, sentence = _verdict(check, family, rules)
+    # Dates are no labels on bars: the exact test over them has the closed form alone.
+    if code == TESTABLE and not family.dated:
+        level = alpha / max(hypotheses, 1)
+        spiked = _spiked(panel, family, guarded, control_se, n_days, rules, level)
+        check = replace(check, spiked=spiked)
+        code, sentence = _verdict(check, family, rules)
     return replace(check, testable=code == TESTABLE, code=code, sentence=sentence)
 
 
@@ -160,9 +197,17 @@ def _under_guard(
     support = supports[key]
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
     residual = remove_level(support, family.placebo)
-    se = matched_error(support, residual, codes, panel)
-    days = len(np.unique(panel.day[support.events]))
-    return _Guarded(int(support.is_event.sum()), days, se, support.overlap)
+    return _Guarded(
+        guard=guard,
+        support=support,
+        residual=residual,
+        codes=codes,
+        n_events=int(support.is_event.sum()),
+        n_episodes=len(np.unique(codes[support.events])),
+        n_days=len(np.unique(panel.day[support.events])),
+        se=matched_error(support, residual, codes, panel),
+        overlap=support.overlap,
+    )
 
 
 def _under_dates(panel: Panel, guard: str, family: BlindFamily, rules: Rules) -> _Guarded:
@@ -170,7 +215,18 @@ def _under_dates(panel: Panel, guard: str, family: BlindFamily, rules: Rules) ->
     sets = date_sets(panel, guard, family, rules)
     days = len(np.unique(panel.day[sets.support.events]))
     se = dated_error(panel, sets, family, family.placebo)
-    return _Guarded(int(sets.support.is_event.sum()), days, se, sets.support.overlap)
+    codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
+    return _Guarded(
+        guard=guard,
+        support=sets.support,
+        residual=family.placebo,
+        codes=codes,
+        n_events=int(sets.support.is_event.sum()),
+        n_episodes=len(np.unique(codes[sets.support.events])),
+        n_days=days,
+        se=se,
+        overlap=sets.support.overlap,
+    )
 
 
 def _control_error(panel: Panel, family: BlindFamily, rules: Rules) -> float:
@@ -191,13 +247,52 @@ def _thresholds(
     """Per clause, what an estimate must exceed and the standard error it has; none if unknown."""
     if n_days < 2 or not (se > 0 and control_se > 0):
         return []
-    critical = -float(stdtrit(n_days - 1, level))
-    one_sided = float(stdtrit(n_days - 1, rules.confidence))
+    bars = _bars(family, control_se, n_days, rules, level)
     return [
-        (critical * se, se),
-        (rules.separation * control_se, control_se),
-        (rules.delta0(family.outcome_class) + one_sided * se, se),
+        (bars.critical * se, se),
+        (bars.controls, control_se),
+        (bars.floor + bars.one_sided * se, se),
     ]
+
+
+def _bars(family: BlindFamily, control_se: float, n_days: int, rules: Rules, level: float) -> Bars:
+    return Bars(
+        critical=-float(stdtrit(n_days - 1, level)),
+        one_sided=float(stdtrit(n_days - 1, rules.confidence)),
+        floor=rules.delta0(family.outcome_class),
+        controls=rules.separation * control_se,
+    )
+
+
+def _shortfall(
+    clauses: list[tuple[float, float]], floor: float, delta1: float, quantile: float
+) -> float:
+    """How many times the episodes at hand are needed: (at + z·s − δ0)² / (δ1 − δ0)² at worst,
+    where δ0 stands in the clause on materiality alone."""
+    if not clauses:
+        return math.inf
+    floors = (0.0, 0.0, floor)
+    return max(
+        ((at + quantile * s - fixed) / (delta1 - fixed)) ** 2
+        for (at, s), fixed in zip(clauses, floors, strict=True)
+    )
+
+
+def _spiked(
+    panel: Panel,
+    family: BlindFamily,
+    guarded: list[_Guarded],
+    control_se: float,
+    n_days: int,
+    rules: Rules,
+    level: float,
+) -> float:
+    """The power by spike-in under the weaker guard."""
+    bars = _bars(family, control_se, n_days, rules, level)
+    return min(
+        spiked_power(panel, g.guard, family, g.support, g.residual, g.codes, g.se, rules, bars)
+        for g in guarded
+    )
 
 
 def _verdict(check: PowerCheck, family: BlindFamily, rules: Rules) -> tuple[str, str]:
@@ -222,6 +317,18 @@ def _verdict(check: PowerCheck, family: BlindFamily, rules: Rules) -> tuple[str,
     if check.power < rules.power_required:
         return "low_power", (
             f"Too few to tell: {chance}, and {share(rules.power_required)} is needed; the "
-            f"smallest effect that could be found is {number(check.mde)} {unit}."
+            f"smallest effect that could be found is {number(check.mde)} {unit}, and it would take "
+            f"about {_episodes(check.required_episodes)} in place of {check.n_episodes:,}."
+        )
+    if check.spiked < rules.power_required:  # an unknown one has yet to be asked
+        return "low_power", (
+            f"Too blunt to tell: {chance} by the formula, but of {SPIKES} markets in which it was "
+            f"put the test finds it in {share(check.spiked)}, and {share(rules.power_required)} "
+            "is needed."
         )
     return TESTABLE, f"Worth testing: {chance}."
+
+
+def _episodes(required: float) -> str:
+    known = math.isfinite(required)
+    return f"{math.ceil(required):,} episodes" if known else "an unknown number of episodes"

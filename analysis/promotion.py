@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from scipy.special import stdtrit
 
+from analysis.conditions import Condition
 from analysis.controls.base import ControlResult
 from analysis.panel import FamilyData
 from analysis.power import PowerCheck
@@ -113,8 +114,10 @@ def decide_phase2(
     p_values: tuple[float, ...],
     rules: Rules,
     absent: tuple[RiskSetTest, ...] = (),
+    conditions: Sequence[Condition] = (),
 ) -> Decision:
-    """The same test on the hold-out, unadjusted: right sign and a small enough p, both guards.
+    """The same test on the hold-out, unadjusted: right sign and a small enough p, both guards;
+    and what was declared at freezing: the effect depends on what the sentence says.
 
     Notes
     -----
@@ -144,10 +147,26 @@ def decide_phase2(
             f"{number(rules.phase2_p)} is the most allowed.",
         ),
         **_equivalence(absent, rules, "phase2:"),
+        **_conditions(conditions),
     }
     confirmed = f"The hold-out confirms it: {seen}, one-sided p {number(worst)}."
     decision = _decision(family.hypothesis_id, clauses, ("promoted", confirmed))
     return replace(decision, gamma=least_gamma(tests))
+
+
+def _conditions(conditions: Sequence[Condition]) -> dict[str, Clause]:
+    """One clause for each declared condition; they are joined by and, so none can rescue."""
+    return {
+        f"condition:{line.condition}": Clause(
+            line.passed,
+            line.effect,
+            0.0,
+            "phase2:condition",
+            f"It does not depend on what the sentence says: {line.sentence}.",
+        )
+        for line in conditions
+        if line.is_declared
+    }
 
 
 def farthest(test: RiskSetTest, confidence: float) -> float:

@@ -174,7 +174,7 @@ def _compare(
     known = drawn.mean[np.isfinite(drawn.mean)]
     centre = float(known.mean()) if len(known) else 0.0
     events = support.events[np.isfinite(scored.values[support.events])]
-    own = _own_share(support, scored.values)
+    own = own_share(support, scored.values)
     plain = estimate(collapse(events, scored.values, scored.codes, scored.per_day))
     # A draw holds some of the events themselves; what is left of its mean is the bars'.
     bars = (centre - own * plain.mean) / (1 - own) if len(events) else centre
@@ -202,7 +202,7 @@ def _compare(
     )
 
 
-def _own_share(support: Support, values: FloatArray) -> float:
+def own_share(support: Support, values: FloatArray) -> float:
     """The share of a draw that falls on the events, in the mean over draws."""
     known = np.isfinite(values[support.rows])
     is_event = support.is_event[known].astype(np.float64)

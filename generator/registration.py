@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from generator.conditions import conditions_of
 from generator.freeze import RENDERING
 from generator.spec import OPTIONAL_FIELDS, Candidate
 from generator.vocabulary import Origin
@@ -67,6 +68,7 @@ def hypothesis_row(
         **spec.identity,
         "controls": list(candidate.controls),
         "required_datasets": list(spec.required_datasets),
+        "conditions": conditions_of(spec),
         "status": "refused" if refusal else "frozen",
         "refusal": refusal,
         "because": because,

@@ -19,6 +19,7 @@ select
     horizon,
     controls,
     required_datasets,
+    coalesce(conditions, []) as conditions,
     status,
     refusal,
     because,

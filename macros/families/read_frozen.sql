@@ -10,7 +10,7 @@
             trigger: 'VARCHAR', direction: 'VARCHAR', attribute: 'VARCHAR', gates: 'VARCHAR[]',
             confirmation: 'VARCHAR', invalidation: 'VARCHAR', branch: 'VARCHAR',
             consequence: 'VARCHAR', equivalence: 'VARCHAR', horizon: 'VARCHAR',
-            controls: 'VARCHAR[]', required_datasets: 'VARCHAR[]', status: 'VARCHAR',
+            controls: 'VARCHAR[]', required_datasets: 'VARCHAR[]', conditions: 'VARCHAR[]', status: 'VARCHAR',
             refusal: 'VARCHAR', because: 'VARCHAR', batch_id: 'VARCHAR', frozen_at: 'TIMESTAMP',
             spec_sha256: 'VARCHAR'
         }

@@ -75,6 +75,11 @@ class Home:
         return self.root / "exploratory" / "trials.jsonl"
 
     @property
+    def online_fdr(self) -> Path:
+        """Online false discovery rates of all tests so far: rendered from the ledger."""
+        return self.root / "ledger" / "online_fdr.jsonl"
+
+    @property
     def report(self) -> Path:
         return self.root / "report"
 

@@ -10,7 +10,7 @@ from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson
 from nullhouse.cli.show import next_command, say, show_rows
-from nullhouse.cli.verdicts import show_verdicts
+from nullhouse.cli.verdicts import show_power, show_verdicts
 
 
 def evaluate(
@@ -45,20 +45,38 @@ def evaluate(
             evaluate_exploratory(Home.current()), "exploratory trials, no verdicts", as_json=as_json
         )
         return
-    show_verdicts(evaluate_phases(Home.current(), phase), as_json=as_json)
+    show_verdicts(
+        evaluate_phases(Home.current(), phase, told=None if as_json else show_power),
+        as_json=as_json,
+    )
     next_command("nullhouse report", as_json=as_json)
 
 
-def verify(as_json: AsJson = False) -> None:
+def verify(
+    replay: Annotated[
+        bool,
+        typer.Option(help="Recompute every trial and verdict from frozen specs and the lake."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Prove the ledger's chain: every line carries the hash of the one before.
 
-    Example: nullhouse verify
+    That proves that nothing was changed, not that it was right: with --replay the tables are
+    built anew beside the home and all results are compared bit for bit, with 1 and 2 threads.
+
+    Example: nullhouse verify --replay
     """
     from nullhouse.ledger.chain import Ledger
+    from nullhouse.steps.replay.run import replay as replayed
 
-    entries = Ledger(Home.current().ledger).entries()
+    home = Home.current()
+    entries = Ledger(home.ledger).entries()
     last = entries[-1].sha256 if entries else "nothing is recorded yet"
-    show_rows([{"entries": len(entries), "last_sha256": last}], "ledger", as_json=as_json)
+    chain = [{"entries": len(entries), "last_sha256": last}]
+    if not replay:
+        show_rows(chain, "ledger", as_json=as_json)
+        return
+    show_rows(replayed(home), "replayed from the lake", as_json=as_json)
 
 
 def register(app: typer.Typer) -> None:

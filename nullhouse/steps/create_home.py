@@ -20,8 +20,8 @@ def create_home(home: Home) -> None:
     create_lake(home)
     write_catalogue(home)
     Ledger(home.ledger).create()
-    registers = [home.frozen / "hypotheses.jsonl", home.frozen / "spans.jsonl", home.exploratory]
-    for register in registers:
+    registers = [home.frozen / "hypotheses.jsonl", home.frozen / "spans.jsonl"]
+    for register in [*registers, home.exploratory, home.online_fdr]:
         # Touching a file that is there would give it a new time.
         if not register.exists():
             register.touch()

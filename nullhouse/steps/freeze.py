@@ -24,9 +24,10 @@ from nullhouse.base.errors import Finding, NullhouseError, Problem
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
 from nullhouse.steps.create_home import create_home
+from nullhouse.steps.epochs import next_epoch
 from nullhouse.steps.frozen_files import differences, write_frozen_files
 from nullhouse.steps.generate import candidates, read_written
-from nullhouse.steps.spans import EPOCH, data_days, frozen_split, propose_split
+from nullhouse.steps.spans import data_days, frozen_split, propose_split
 
 Record = tuple[str, dict[str, Any]]
 
@@ -107,10 +108,12 @@ def _first_records(home: Home, ledger: Ledger) -> list[Record]:
     constants = read_constants()
     records: list[Record] = []
     if not ledger.bodies("epoch"):
-        records.append(("epoch", {"epoch": EPOCH, "constants_sha256": constants_sha256(constants)}))
-    days = data_days(home) if frozen_split(ledger) is None and home.blind.exists() else None
-    spans = propose_split(*days, constants) if days else None
-    return records + ([("split", {"epoch": EPOCH, "spans": spans})] if spans else [])
+        records.append(("epoch", {"epoch": 1, "constants_sha256": constants_sha256(constants)}))
+    days = data_days(home) if home.blind.exists() else None
+    if days is None or frozen_split(ledger) is not None:
+        return records + (next_epoch(ledger, days[1], constants) if days else [])
+    spans = propose_split(*days, constants)
+    return records + ([("split", {"epoch": 1, "spans": spans})] if spans else [])
 
 
 def _registrations(ledger: Ledger, new: Sequence[Put]) -> list[Record]:

@@ -12,8 +12,6 @@ from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
 from nullhouse.warehouse.tables import open_tables, rows
 
-EPOCH = 1
-
 
 def data_days(home: Home) -> tuple[date, date] | None:
     """First and last whole day cluster of the loaded perpetuals, or None without data."""
@@ -34,20 +32,27 @@ def post_warm_up_days(first: date, last: date, constants: Mapping[str, str]) -> 
 
 
 def propose_split(
-    first: date, last: date, constants: Mapping[str, str]
+    first: date,
+    last: date,
+    constants: Mapping[str, str],
+    epoch: int = 1,
+    after: date | None = None,
 ) -> list[dict[str, Any]] | None:
     """Both spans, or None while the discovery span would hold too few day clusters to test
-    anything: a split that is frozen too early could never be mended within its epoch."""
-    days = post_warm_up_days(first, last, constants)
-    discovery_days = int(days * number(constants, "discovery_share"))
+    anything: a split that is frozen too early could never be mended within its epoch.
+
+    ``after`` is the last day that a later epoch may not use: no two epochs share a day.
+    """
+    start = first + timedelta(days=int(number(constants, "warm_up")))
+    start = max(start, after + timedelta(days=1)) if after is not None else start
+    discovery_days = int(max(0, (last - start).days + 1) * number(constants, "discovery_share"))
     if discovery_days < number(constants, "min_day_clusters"):
         return None
-    start = first + timedelta(days=int(number(constants, "warm_up")))
     split = start + timedelta(days=discovery_days)
     resume = split + timedelta(days=int(number(constants, "embargo")))
     return [
-        span_of_days("discovery", start, split - timedelta(days=1), constants),
-        span_of_days("holdout", resume, last, constants),
+        span_of_days("discovery", start, split - timedelta(days=1), constants, epoch),
+        span_of_days("holdout", resume, last, constants, epoch),
     ]
 
 
@@ -58,12 +63,12 @@ def frozen_split(ledger: Ledger) -> list[dict[str, Any]] | None:
 
 
 def span_of_days(
-    name: str, first: date, last: date, constants: Mapping[str, str]
+    name: str, first: date, last: date, constants: Mapping[str, str], epoch: int = 1
 ) -> dict[str, Any]:
     """A span of whole day clusters, both days included, in minutes since 1970 UTC."""
     start = int(number(constants, "day_start")) * 60
     return {
-        "epoch": EPOCH,
+        "epoch": epoch,
         "span": name,
         "first_minute": _minutes(first) + start + 1,
         "last_minute": _minutes(last + timedelta(days=1)) + start,

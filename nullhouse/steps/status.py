@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from nullhouse.base.constants import read_constants
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
+from nullhouse.steps.evaluate.alpha import Epoch
 from nullhouse.steps.evaluate.queue import standings
-from nullhouse.steps.report import alpha_left
 from nullhouse.warehouse.tables import open_tables, rows
 
 
@@ -23,10 +24,21 @@ def summary(home: Home) -> tuple[dict[str, Any], str]:
         "files_loaded": loaded,
         "frozen": len(all_standings),
         **{name: verdicts[name] for name in ("queued", "untestable", "discarded", "promoted")},
-        "alpha_left": round(alpha_left(home), 6) if home.ledger.exists() else None,
+        **_alpha(ledger),
     }
     is_waiting = any(s.verdict is None for s in all_standings)
     return row, _next(home, loaded, is_waiting, len(all_standings))
+
+
+def _alpha(ledger: Ledger) -> dict[str, Any]:
+    """The open epoch, what its assays have left of its alpha, and what the next would get."""
+    epoch = Epoch.of(ledger, read_constants())
+    return {
+        "epoch": epoch.number,
+        "assays": len(epoch.levels),
+        "alpha_left": round(epoch.left, 6),
+        "next_level": None if epoch.is_spent else round(epoch.next_level, 6),
+    }
 
 
 def _loaded_files(home: Home) -> int:

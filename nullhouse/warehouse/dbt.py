@@ -26,10 +26,12 @@ def run_dbt(
     select: Sequence[str] = (),
     variables: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    threads: int | None = None,
 ) -> None:
     """Run one dbt command on a home; its output is shown only where it failed.
 
-    dbt writes what it compiles below ``folder``, by default the home's own.
+    dbt writes what it compiles below ``folder``, by default the home's own. ``threads`` are the
+    database's, by default as many as there are cores.
     """
     command = _command(arguments, target)
     if select:
@@ -37,7 +39,7 @@ def run_dbt(
     if variables:
         command += ["--vars", str(dict(variables))]
     with console.status(f"dbt {' '.join(arguments)} --target {target}"):
-        code, output = _HOST.run(_request(home, command, target, folder))
+        code, output = _HOST.run(_request(home, command, target, folder, threads))
     if code != 0:
         raise _failure(arguments, target, output)
 
@@ -62,8 +64,11 @@ def _request(
     command: Sequence[str],
     target: str,
     folder: Path | None = None,
+    threads: int | None = None,
 ) -> dict[str, Any]:
     environment = {**os.environ, **home.environment(target)}
+    if threads is not None:
+        environment["NULLHOUSE_THREADS"] = str(threads)
     if folder is not None:
         environment |= {"DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder / "logs")}
     return {"arguments": list(command), "environment": environment, "folder": str(PROJECT)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib.metadata import version
 from pathlib import Path
 
 from nullhouse import __version__
@@ -11,6 +13,8 @@ from nullhouse.base.own_datasets import CALENDAR
 from nullhouse.warehouse.tables import open_tables, rows
 
 _CALENDAR = PROJECT / "seeds" / "reference" / "release_calendar.csv"
+#: Parts of this package that a verdict depends on.
+_DECIDING = ("warehouse", "steps/evaluate")
 
 
 def data_fingerprint(home: Home) -> str:
@@ -54,8 +58,36 @@ def _is_newer(path: Path, other: Path | None) -> bool:
 
 def code_fingerprint() -> dict[str, str]:
     """The version, and a hash over the Python that computes verdicts."""
-    sources = sorted((PROJECT / "analysis").rglob("*.py")) + sorted(
-        (PROJECT / "nullhouse" / "warehouse").rglob("*.py")
-    )
-    texts = {str(path.relative_to(PROJECT)): path.read_text(encoding="utf-8") for path in sources}
-    return {"version": __version__, "code_sha256": sha256_of(texts)}
+    return {"version": __version__, "code_sha256": _hash_of_texts(_verdict_code())}
+
+
+def models_fingerprint() -> str:
+    """Hash over the text of what is compiled: models but the marts, macros and seeds.
+
+    Compiled SQL also tells how a home was built (in one go or bit by bit); this does not.
+    """
+    found = [
+        *(p for p in (PROJECT / "models").rglob("*.sql") if "marts" not in p.parts),
+        *(PROJECT / "macros").rglob("*.sql"),
+        *(PROJECT / "seeds").rglob("*.csv"),
+    ]
+    return _hash_of_texts(found)
+
+
+def engine_versions() -> dict[str, str]:
+    """The libraries whose releases may round or order otherwise."""
+    return {name: version(name) for name in ("duckdb", "numba", "numpy", "scipy")}
+
+
+def _verdict_code() -> list[Path]:
+    """Pages and calibrations show and judge verdicts; they do not make them."""
+    folders = [PROJECT / "analysis", *(PROJECT / "nullhouse" / part for part in _DECIDING)]
+    found = [path for folder in folders for path in folder.rglob("*.py")]
+    beside = (PROJECT / "analysis" / "report", PROJECT / "analysis" / "calibration")
+    return [path for path in found if not any(path.is_relative_to(other) for other in beside)]
+
+
+def _hash_of_texts(paths: Iterable[Path]) -> str:
+    ordered = sorted(paths)
+    texts = {str(path.relative_to(PROJECT)): path.read_text(encoding="utf-8") for path in ordered}
+    return sha256_of(texts)

@@ -19,14 +19,15 @@ _SAFE: dict[str, str | bool | int | float | list[str]] = {
 
 @contextmanager
 def open_tables(
-    home: Home, *, holdout: bool = False, sighted: bool = True
+    home: Home, *, holdout: bool = False, sighted: bool = True, threads: int | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with ``blind`` and ``sighted`` attached read-only, the hold-out only for
     Phase 2, which says so, and ``blind`` alone for what may know no outcome."""
     files = {"blind": home.blind} | ({"sighted": home.sighted} if sighted else {})
     if holdout:
         files["holdout"] = home.holdout
-    with duckdb.connect(":memory:", config=_SAFE) as connection:
+    asked: dict[str, str | bool | int | float | list[str]] = {"threads": threads} if threads else {}
+    with duckdb.connect(":memory:", config=_SAFE | asked) as connection:
         for name, path in files.items():
             if path.exists():
                 _attach(connection, name, str(path))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 from scipy.stats import norm, t
 
+from analysis import power
+from analysis.episodes import episode_codes
+from analysis.matched import matched_error
 from analysis.panel import BlindFamily, FamilyData
 from analysis.power import check_power
+from analysis.residualise import remove_level
 from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
+from analysis.spike_in import Bars, spiked_power
+from analysis.support import find_support
 
 RULES = Rules(draws=99)
 
@@ -40,6 +47,51 @@ def test_an_effect_of_the_detectable_size_is_found_as_often_as_promised(world) -
     check = _check(world)
     harder = replace(RULES, delta1_log_ratio=check.mde)
     assert _check(world, harder).power == pytest.approx(RULES.power_required, abs=1e-6)
+
+
+def test_the_required_episodes_are_those_at_which_the_power_is_what_is_required(world) -> None:
+    check = _check(world)
+    times = math.sqrt(check.n_episodes / check.required_episodes)
+    needs = [
+        t.ppf(1 - 0.025 / 20, check.n_days - 1) * check.se * times + 0.8416 * check.se * times,
+        RULES.delta0_log_ratio + (t.ppf(0.95, check.n_days - 1) + 0.8416) * check.se * times,
+    ]
+    assert max(needs) <= RULES.delta1_log_ratio + 1e-4
+    # With more episodes than are required the power is above what is required, and below else.
+    assert (check.required_episodes <= check.n_episodes) == (check.power >= 0.8)
+    harder = replace(RULES, delta1_log_ratio=check.mde)
+    assert _check(world, harder).required_episodes == pytest.approx(check.n_episodes, rel=1e-6)
+
+
+def test_a_planted_effect_is_found_at_least_as_often_as_the_formula_says(world) -> None:
+    plain = _check(world, one_sided=False, directed=True)
+    # Just enough power by the formula. Pseudo-events are no noisier than the events themselves.
+    near = replace(RULES, delta1_log_ratio=plain.mde * 1.02)
+    check = _check(world, near, one_sided=False, directed=True)
+    assert check.power == pytest.approx(0.81, abs=0.03)
+    assert check.power - 0.05 <= check.spiked <= 1.0
+
+
+def test_a_spike_that_is_not_there_is_not_found(world) -> None:
+    family = world.family("volatility").blind()
+    support = find_support(world.panel, "price", family, RULES)
+    residual = remove_level(support, family.placebo)
+    codes = episode_codes(world.panel, family.horizon_minutes, RULES.day_start_minutes)
+    error = matched_error(support, residual, codes, world.panel)
+    bars = Bars(critical=1.645, one_sided=1.645, floor=-9.0, controls=-9.0)
+    flat = replace(RULES, delta1_log_ratio=1e-9)
+    arguments = (world.panel, "price", family, support, residual, codes, error)
+    assert spiked_power(*arguments, flat, bars) == pytest.approx(0.05, abs=0.04)
+    sure = replace(RULES, delta1_log_ratio=20 * error)
+    assert spiked_power(*arguments, sure, bars) == 1.0
+
+
+def test_what_the_formula_promises_and_no_spike_shows_is_not_tested(world, monkeypatch) -> None:
+    monkeypatch.setattr(power, "spiked_power", lambda *_: 0.5)
+    check = _check(world, one_sided=False, directed=True)
+    assert check.power >= 0.8
+    assert (check.testable, check.code, check.spiked) == (False, "low_power", 0.5)
+    assert "finds it in 50 %" in check.sentence
 
 
 def test_the_placebos_error_foretells_the_outcomes(make_world) -> None:

@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from nullhouse.ledger.chain import Ledger
 from tests.e2e.homes import ask, must, nullhouse
 
 Done = tuple[Path, list[dict[str, Any]]]
@@ -143,3 +146,41 @@ def test_evaluating_again_re_reads_the_verdicts_and_adds_nothing(simulated_run: 
     again = must(nullhouse(home, "evaluate", "--json"))
     assert again == verdicts
     assert (home / "ledger" / "ledger.jsonl").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_every_recorded_number_comes_out_again_from_the_lake_with_one_and_two_threads(
+    simulated_run: Done,
+) -> None:
+    home, _ = simulated_run
+    before = (home / "ledger" / "ledger.jsonl").read_bytes()
+    rows = must(nullhouse(home, "verify", "--replay", "--json"))
+    assert [(row["threads"], row["answer"]) for row in rows] == [
+        (1, "the same bits"),
+        (2, "the same bits"),
+    ]
+    assert rows[0]["trials"] == ask(home, "select count(*) as n from fct_trials")[0]["n"] > 0
+    assert (home / "ledger" / "ledger.jsonl").read_bytes() == before
+
+
+@pytest.mark.slow
+def test_a_number_that_was_made_up_and_chained_anew_is_named_by_the_replay(
+    simulated_run: Done, tmp_path: Path
+) -> None:
+    home, _ = simulated_run
+    ledger = Ledger(home / "ledger" / "ledger.jsonl")
+    kept, entries = ledger.path.read_bytes(), ledger.entries()
+    trial = next(e for e in entries if e.kind == "trial")
+    trial.body["p_value"] = 0.5 * trial.body["p_value"]
+    made_up = Ledger(tmp_path / "ledger.jsonl")
+    made_up.append([(e.kind, e.body) for e in entries])
+    ledger.path.write_bytes(made_up.path.read_bytes())
+    try:
+        assert nullhouse(home, "verify").returncode == 0
+        done = nullhouse(home, "verify", "--replay")
+    finally:
+        ledger.path.write_bytes(kept)
+    assert done.returncode == 1
+    said = " ".join((done.stdout + done.stderr).split())
+    assert trial.body["hypothesis_id"] in said and trial.body["control_id"] in said
+    assert "field p_value" in said

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from generator.conditions import conditions_of
 from generator.freeze import RENDERING, check_batch, render_batch, render_index
 from generator.registration import candidate_of, hypothesis_row, ledger_entry
 from generator.vocabulary import TEMPLATE_MACROS
@@ -245,6 +246,7 @@ def test_a_ledger_entry_holds_every_column_of_the_hypotheses_table(three):
         "horizon": "medium",
         "controls": list(three[2].controls),
         "required_datasets": ["some_prints", "some_bars"],
+        "conditions": conditions_of(three[2].event_family_spec),
         "status": "frozen",
         "refusal": None,
         "because": None,
@@ -289,3 +291,13 @@ def test_a_batch_can_be_rendered_again_from_its_ledger_rows(candidates):
     again = [candidate_of(row) for row in entry["hypotheses"]]
     assert again == candidates
     assert render_batch("batch_0001", again, CONSTANTS) == batch
+
+
+def test_what_a_sentence_names_is_frozen_as_a_condition_and_nothing_else(make_candidate):
+    plain, gated = make_candidate(), make_candidate(**GATED)
+    assert conditions_of(plain.event_family_spec) == ["invalidation:opposite_forced_flow"]
+    named = conditions_of(gated.event_family_spec)
+    assert named[:2] == ["gate:funding:extreme_positive", "gate:open_interest:high"]
+    row = hypothesis_row(gated, batch_id="batch_0001", frozen_at=AT)
+    assert row["conditions"] == named
+    assert gated.event_family_spec.spec_sha256 == row["spec_sha256"]

@@ -31,6 +31,9 @@ OPENED = ("opened", {"hypotheses": ["H_1"]})
 LATE = ("trial", {"hypothesis_id": "H_1", "phase": 2})
 PROMOTED = ("verdict", {"hypothesis_id": "H_1", "verdict": "promoted", "decided_in": "phase2"})
 DISCARDED = ("verdict", {"hypothesis_id": "H_1", "verdict": "discarded", "decided_in": "phase1"})
+FIRST_ASSAY = ("assay", {"alpha": ALPHA / 2})
+LATE_BATCH = ("batch", {"hypotheses": [], "batch_id": "late"})
+ASSAY_OF_LATE = ("assay", {"alpha": ALPHA / 6, "batch_id": "late"})
 WAITS = ("verdict", {"hypothesis_id": "H_1", "verdict": "untestable", "decided_in": "phase1"})
 
 
@@ -44,6 +47,7 @@ def ledger_of(*records: tuple[str, dict[str, Any]]) -> list[Entry]:
         (BATCH, TRIAL, SURVIVED, OPENED, LATE, PROMOTED),
         (BATCH, WAITS, TRIAL, DISCARDED),
         (BATCH, ("assay", {"alpha": ALPHA / 2}), ("assay", {"alpha": ALPHA / 6})),
+        (BATCH, FIRST_ASSAY, LATE_BATCH, ("epoch", {}), FIRST_ASSAY, ASSAY_OF_LATE),
     ],
 )
 def test_a_ledger_in_order_holds_no_breach(records: tuple[Any, ...]) -> None:
@@ -63,6 +67,7 @@ def test_a_ledger_in_order_holds_no_breach(records: tuple[Any, ...]) -> None:
         ((BATCH, DISCARDED, TRIAL), "after discarded"),
         ((BATCH, DISCARDED, SURVIVED), "after discarded"),
         ((BATCH, ("assay", {"alpha": ALPHA})), "level 0.05"),
+        ((BATCH, FIRST_ASSAY, LATE_BATCH, ASSAY_OF_LATE), "frozen after the epoch's first assay"),
     ],
 )
 def test_an_entry_out_of_turn_is_found(records: tuple[Any, ...], words: str) -> None:
@@ -150,5 +155,5 @@ def test_a_reject_that_enters_phase_two_is_found(
 def test_an_opening_that_is_not_on_record_before_the_file_is_read_is_found(
     ground: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(phase2, "_opening", lambda *_: {"seed": 1})
+    monkeypatch.setattr(phase2, "_open", lambda *_: None)
     assert any("0 openings" in f.found for f in phases.look(ground))

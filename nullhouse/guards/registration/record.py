@@ -24,6 +24,7 @@ class _Seen:
     opened: set[str] = field(default_factory=set)
     decided: dict[str, str] = field(default_factory=dict)
     assays: int = 0
+    late: set[str] = field(default_factory=set)
 
 
 def look(ground: Ground) -> list[Finding]:
@@ -50,13 +51,23 @@ def _breaches_of(entry: Entry, seen: _Seen, alpha: float) -> list[tuple[str, str
             if h in seen.frozen
         ]
     if entry.kind == "assay":
-        due = alpha / ((seen.assays + 1) * (seen.assays + 2))
-        wrong = body["alpha"] != due
-        return [("assay", f"level {body['alpha']}", f"level {due}")] if wrong else []
+        return _breaches_of_assay(body, seen, alpha)
     names = body.get("hypotheses") if entry.kind == "opened" else [body.get("hypothesis_id")]
     if entry.kind not in ("trial", "survived", "opened", "verdict"):
         return []
     return [(name, *why) for name in names or [] for why in _out_of_turn(entry, name, seen)]
+
+
+def _breaches_of_assay(
+    body: dict[str, Any], seen: _Seen, alpha: float
+) -> list[tuple[str, str, str]]:
+    due = alpha / ((seen.assays + 1) * (seen.assays + 2))
+    found = [("assay", f"level {body['alpha']}", f"level {due}")] if body["alpha"] != due else []
+    batch = body.get("batch_id")
+    if batch in seen.late:
+        late = f"{batch} was frozen after the epoch's first assay"
+        found.append(("assay", late, "batches of an epoch are frozen before its first assay"))
+    return found
 
 
 def _out_of_turn(entry: Entry, name: str, seen: _Seen) -> list[tuple[str, str]]:
@@ -84,6 +95,9 @@ def _take(entry: Entry, seen: _Seen) -> None:
     body = entry.body
     if entry.kind == "batch":
         seen.frozen |= {name: entry.seq for name in _frozen(body) if name not in seen.frozen}
+        seen.late |= {body["batch_id"]} if seen.assays and "batch_id" in body else set()
+    elif entry.kind == "epoch":
+        seen.assays, seen.late = 0, set()
     elif entry.kind == "assay":
         seen.assays += 1
     elif entry.kind == "survived":

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import duckdb
 
-from analysis.phase import untestable_of
+from analysis.members import all_members
+from analysis.panel import FamilyData
+from analysis.power import PowerCheck, check_all
 from analysis.rules import Rules
 from nullhouse.base.constants import number
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
 from nullhouse.steps.evaluate.inputs import load_inputs
 from nullhouse.steps.evaluate.queue import missing_dataset, missing_reason
-from nullhouse.steps.evaluate.record import Record, verdict
+from nullhouse.steps.evaluate.record import Record, plain, verdict
 from nullhouse.steps.spans import data_days, frozen_split, post_warm_up_days
 
 
@@ -55,21 +58,58 @@ def without_power(
     rules: Rules,
     alpha: float,
 ) -> list[Record]:
-    """Verdicts `untestable` for those whose events are too few or have no comparable bars."""
+    """What each test could find, as `power` records, and verdicts `untestable` for those whose
+    events are too few or have no comparable bars. No outcome is read."""
     inputs = load_inputs(connection, hypotheses, "discovery", sighted=False)
-    checks = untestable_of(inputs.grid.panel, inputs.families, rules, alpha)
-    return [
-        verdict(
-            check.hypothesis_id,
-            "untestable",
-            "phase1",
-            f"{check.code}: {check.sentence}",
-            n_events=check.n_events,
-            n_days=check.n_days,
-            standard_error=check.se,
-            minimum_detectable_effect=check.mde,
-            power=check.power,
-            overlap=check.overlap,
-        )
-        for check in checks.values()
+    members = all_members(inputs.families)
+    checks = check_all(inputs.grid.panel, [m.blind() for m in members], rules, alpha)
+    weakest = list(_weakest(checks).values())
+    units = {family.hypothesis_id: family for family in inputs.families}
+    records = [
+        _power_record(check, units[check.hypothesis_id], rules, alpha, len(members))
+        for check in weakest
     ]
+    return records + [_untestable(check) for check in weakest if not check.testable]
+
+
+def _weakest(checks: Sequence[PowerCheck]) -> dict[str, PowerCheck]:
+    """By hypothesis: the first of its nulls that is not worth testing, else the weakest."""
+    found: dict[str, PowerCheck] = {}
+    for check in checks:
+        other = found.setdefault(check.hypothesis_id, check)
+        if other.testable and (not check.testable or check.power < other.power):
+            found[check.hypothesis_id] = check
+    return found
+
+
+def _power_record(
+    check: PowerCheck, family: FamilyData, rules: Rules, alpha: float, tests: int
+) -> Record:
+    """The numbers of a check, and what it was asked with."""
+    numbers = {
+        **asdict(check),
+        "alpha": alpha,
+        "tests": tests,
+        "unit": family.unit,
+        "delta1": rules.delta1(family.outcome_class),
+        "power_required": rules.power_required,
+    }
+    return "power", {name: plain(value) for name, value in numbers.items()}
+
+
+def _untestable(check: PowerCheck) -> Record:
+    return verdict(
+        check.hypothesis_id,
+        "untestable",
+        "phase1",
+        f"{check.code}: {check.sentence}",
+        n_events=check.n_events,
+        n_episodes=check.n_episodes,
+        n_days=check.n_days,
+        standard_error=check.se,
+        minimum_detectable_effect=check.mde,
+        required_episodes=check.required_episodes,
+        power=check.power,
+        spiked_power=check.spiked,
+        overlap=check.overlap,
+    )

@@ -10,28 +10,40 @@ from analysis.phase import run_phase2
 from analysis.rules import Rules
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
-from nullhouse.steps.evaluate.inputs import load_inputs
+from nullhouse.steps.evaluate.inputs import OUTCOMES, load_inputs
 from nullhouse.steps.evaluate.queue import standings
-from nullhouse.steps.evaluate.record import Record, seed_of, trial_body, verdict
+from nullhouse.steps.evaluate.record import Record, draw_seed, trial_body, verdict
+from nullhouse.steps.evaluate.splits import load_splits
 from nullhouse.warehouse.dbt import run_dbt
 from nullhouse.warehouse.tables import open_tables
 
 
-def phase2(home: Home, ledger: Ledger, rules: Rules, origin: dict[str, Any]) -> list[Record]:
-    """Open the hold-out for the survivors without a verdict; return the ledger records.
+def phase2(
+    home: Home,
+    ledger: Ledger,
+    rules: Rules,
+    origin: dict[str, Any],
+    threads: int | None = None,
+) -> None:
+    """Open the hold-out for the survivors without a verdict, and append what comes of it.
 
     The opening is recorded before the file is attached. A run that died after that finds its
     own opening and repeats the same draws.
     """
     members = [s.hypothesis for s in standings(ledger) if s.survived and not s.is_final]
     if not members:
-        return []
-    opening = _opening(ledger, members)
-    run_dbt(home, "build", target="phase2")
-    with open_tables(home, holdout=True) as connection:
+        return
+    _open(ledger, members, origin)
+    run_dbt(home, "build", target="phase2", threads=threads)
+    with open_tables(home, holdout=True, threads=threads) as connection:
         inputs = load_inputs(connection, members, "holdout", sighted=True)
-    result = run_phase2(inputs.grid.panel, inputs.families, rules, opening["seed"])
+        splits = load_splits(connection, inputs.grid, members, OUTCOMES["holdout"])
+    seed = draw_seed(2, origin["constants_sha256"])
+    result = run_phase2(
+        inputs.grid.panel, inputs.families, rules, seed, threads=threads, splits=splits
+    )
     records: list[Record] = [("trial", trial_body(trial)) for trial in result.trials]
+    records += [("condition", trial_body(line)) for line in result.conditions]
     records += [
         verdict(
             decision.hypothesis_id,
@@ -43,15 +55,12 @@ def phase2(home: Home, ledger: Ledger, rules: Rules, origin: dict[str, Any]) -> 
         )
         for decision in result.decisions
     ]
-    return [(kind, {**body, "origin": origin}) for kind, body in records]
+    ledger.append([(kind, {**body, "origin": origin}) for kind, body in records])
 
 
-def _opening(ledger: Ledger, members: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The opening of exactly these hypotheses: an earlier one that was cut off, or a new one."""
-    ids = sorted(h["hypothesis_id"] for h in members)
-    for body in ledger.bodies("opened"):
-        if body["hypotheses"] == ids:
-            return body
-    body = {"hypotheses": ids, "seed": seed_of("phase2", *ids)}
-    ledger.append([("opened", body)])
-    return body
+def _open(ledger: Ledger, members: Sequence[dict[str, Any]], origin: dict[str, Any]) -> None:
+    """Record the opening of those that no earlier run has opened before it was cut off."""
+    opened = {name for body in ledger.bodies("opened") for name in body["hypotheses"]}
+    new = sorted(h["hypothesis_id"] for h in members if h["hypothesis_id"] not in opened)
+    if new:
+        ledger.append([("opened", {"hypotheses": new, "origin": origin})])

@@ -11,6 +11,9 @@ from nullhouse.ledger.chain import Ledger
 from nullhouse.warehouse.consequences import MEASURES
 from nullhouse.warehouse.tables import rows
 
+#: Verdicts that stand for ever within a ledger.
+FINAL = ("promoted", "discarded")
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -23,7 +26,7 @@ class Standing:
     @property
     def is_final(self) -> bool:
         """Promoted or discarded: for ever within this ledger."""
-        return self.verdict is not None and self.verdict["verdict"] in ("promoted", "discarded")
+        return self.verdict is not None and self.verdict["verdict"] in FINAL
 
     @property
     def is_open(self) -> bool:
@@ -40,13 +43,20 @@ def standings(ledger: Ledger) -> list[Standing]:
         if entry.kind == "batch":
             hypotheses += [h for h in entry.body["hypotheses"] if h["status"] == "frozen"]
         elif entry.kind == "verdict":
-            verdicts[entry.body["hypothesis_id"]] = entry.body
+            _take_verdict(verdicts, entry.body)
         elif entry.kind == "survived":
             survivors.add(entry.body["hypothesis_id"])
     return [
         Standing(h, verdicts.get(h["hypothesis_id"]), h["hypothesis_id"] in survivors)
         for h in hypotheses
     ]
+
+
+def _take_verdict(verdicts: dict[str, dict[str, Any]], body: dict[str, Any]) -> None:
+    """The latest verdict, but nothing after one that is for ever: a later entry rescues nobody."""
+    before = verdicts.get(body["hypothesis_id"])
+    if before is None or before["verdict"] not in FINAL:
+        verdicts[body["hypothesis_id"]] = body
 
 
 def untested_kind(hypothesis: dict[str, Any]) -> str | None:

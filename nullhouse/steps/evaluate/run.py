@@ -16,12 +16,14 @@ from nullhouse.base.constants import constants_sha256, read_constants
 from nullhouse.base.errors import NullhouseError, Problem
 from nullhouse.base.home import Home
 from nullhouse.ledger.chain import Ledger
+from nullhouse.steps.evaluate.alpha import Epoch, alpha_of_assay
 from nullhouse.steps.evaluate.gate import without_data
 from nullhouse.steps.evaluate.inputs import load_inputs
-from nullhouse.steps.evaluate.phase1 import alpha_of_assay, phase1
+from nullhouse.steps.evaluate.online import write_online_fdr
+from nullhouse.steps.evaluate.phase1 import Told, phase1
 from nullhouse.steps.evaluate.phase2 import phase2
 from nullhouse.steps.evaluate.queue import standings, untested_kind
-from nullhouse.steps.evaluate.record import provenance, seed_of, trial_body
+from nullhouse.steps.evaluate.record import draw_seed, provenance, trial_body
 from nullhouse.steps.freeze import check_frozen
 from nullhouse.warehouse.dbt import run_dbt
 from nullhouse.warehouse.tables import open_tables, rows
@@ -30,11 +32,12 @@ MARTS = ("path:models/sighted/marts",)
 
 
 def evaluate_phases(
-    home: Home, phase: int | None, rules: Rules | None = None
+    home: Home, phase: int | None, rules: Rules | None = None, told: Told | None = None
 ) -> list[dict[str, Any]]:
     """Run Phase 1, Phase 2 or both, rebuild the marts, and return the verdict table.
 
     ``rules`` replaces the seed's rules; only tests of the machinery hand in their own.
+    ``told`` is called with what each test could find, before its outcomes are read.
     """
     constants = read_constants()
     rules = rules or Rules.from_constants(constants)
@@ -42,11 +45,13 @@ def evaluate_phases(
     _require_frozen(home, ledger)
     with _exclusive(home):
         check_frozen(home)
-        origin = provenance(home, constants_sha256(constants))
+        epoch = Epoch.of(ledger, constants).number
+        origin = provenance(home, constants_sha256(constants), epoch)
         if phase in (None, 1):
-            ledger.append(phase1(home, ledger, rules, constants, origin))
+            phase1(home, ledger, rules, constants, origin, told=told)
         if phase in (None, 2):
-            ledger.append(phase2(home, ledger, rules, origin))
+            phase2(home, ledger, rules, origin)
+        write_online_fdr(home, ledger, constants)
     run_dbt(home, "build", select=MARTS)
     return verdict_table(home)
 
@@ -66,7 +71,7 @@ def evaluate_exploratory(home: Home) -> list[dict[str, Any]]:
         inputs = load_inputs(connection, served, "discovery", sighted=True) if served else None
     trials = []
     if inputs:
-        seed = seed_of("exploratory", *sorted(h["hypothesis_id"] for h in served))
+        seed = draw_seed(1, constants_sha256(constants))
         alpha = alpha_of_assay(constants, 1)
         trials = run_phase1(inputs.grid.panel, inputs.families, rules, alpha, seed).trials
     lines = [canonical_json({"body": trial_body(trial)}) + "\n" for trial in trials]

@@ -9,9 +9,10 @@ import duckdb
 
 from analysis.report import ReportTables, build_report
 from nullhouse import __version__
-from nullhouse.base.constants import number, read_constants
+from nullhouse.base.constants import read_constants
 from nullhouse.base.home import PROJECT, Home
 from nullhouse.ledger.chain import Ledger
+from nullhouse.steps.evaluate.alpha import Epoch
 from nullhouse.ledger.entry import Entry
 from nullhouse.steps.evaluate.queue import standings
 from nullhouse.steps.report.entries import clauses, levels, lines, powers
@@ -59,9 +60,8 @@ def write_report(home: Home) -> Path:
 
 
 def alpha_left(home: Home) -> float:
-    """What the epoch's assays have not spent of its alpha."""
-    spent = sum(assay["alpha"] for assay in Ledger(home.ledger).bodies("assay"))
-    return number(read_constants(), "alpha_epoch") - float(spent)
+    """What the open epoch's assays have not spent of its alpha."""
+    return Epoch.of(Ledger(home.ledger), read_constants()).left
 
 
 def _pictures(
