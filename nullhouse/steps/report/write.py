@@ -12,8 +12,8 @@ from nullhouse import __version__
 from nullhouse.base.constants import read_constants
 from nullhouse.base.home import PROJECT, Home
 from nullhouse.ledger.chain import Ledger
-from nullhouse.steps.evaluate.alpha import Epoch
 from nullhouse.ledger.entry import Entry
+from nullhouse.steps.evaluate.alpha import Epoch
 from nullhouse.steps.evaluate.queue import standings
 from nullhouse.steps.report.entries import clauses, levels, lines, powers
 from nullhouse.steps.report.pictures import draw_pictures
