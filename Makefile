@@ -9,7 +9,7 @@ DEMO_HOME := $(CURDIR)/.nullhouse/demo
 STAMP := .venv/.synced
 BENCH := .venv/bench
 # What both locks would hold: the first has it.
-SHARED := numpy python-dateutil six
+SHARED := numpy packaging python-dateutil scipy six
 # A folder's tests stay in one process, which builds what they share; long folders come first.
 BOTH_CORES := --numprocesses 2 --no-loadscope-reorder
 # uv trusts its own certificates unless it is told to trust the system's, as pip does.
@@ -21,7 +21,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test test-slow lint docs write-docs gauntlet timetravel incremental bench-ingest bench-lint bench-nulls lock format clean
+.PHONY: help setup demo test test-slow lint docs write-docs gauntlet timetravel incremental calibrate bench-ingest bench-lint bench-nulls lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ incremental: setup ## Prove that building bit by bit gives what one full build g
 
 timetravel: setup ## Cut, poison and shorten simulated lakes: no row known before may differ
 	@$(BIN)/python -m nullhouse.steps.timetravel.proof
+
+calibrate: setup $(BENCH)/.synced ## Size, error, power and bias where the truth is known; hours, and resumable
+	@PYTHONPATH=$(BENCH) $(NULLHOUSE) calibrate --write
 
 lint: setup ## Style, types, spelling, and whether any blind SQL looks ahead
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/codespell \

@@ -9,6 +9,7 @@ import typer
 from nullhouse.base.errors import NullhouseError
 from nullhouse.base.progress import console
 from nullhouse.cli import (
+    calibration,
     data,
     evidence,
     hypotheses,
@@ -28,7 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-for group in (whole, data, tail, record, hypotheses, evidence, lint, travel, look, keep):
+for group in (
+    whole, data, tail, record, hypotheses, evidence, lint, travel, calibration, look, keep
+):  # fmt: skip
     group.register(app)
 
 

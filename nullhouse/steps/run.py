@@ -41,6 +41,22 @@ def run_all(
 
     ``files`` are a user's own, by the data sets that they fill.
     """
+    verdicts = judge_all(home, symbols, start, end, datasets, archive, files)
+    _step("report")
+    write_report(home)
+    return verdicts
+
+
+def judge_all(
+    home: Home,
+    symbols: Sequence[str],
+    start: date,
+    end: date,
+    datasets: str | None,
+    archive: str | None,
+    files: Mapping[str, Path] | None = None,
+) -> list[dict[str, Any]]:
+    """All of it but the report."""
     _step("ingest: archive to lake")
     check_files(home, files or {})
     ingest_archive(
@@ -54,10 +70,7 @@ def run_all(
     _step("build: families, controls, outcomes of the discovery span")
     run_dbt(home, "build", select=AFTER_FREEZE)
     _step("evaluate: Phase 1, then the hold-out for what survived")
-    verdicts = evaluate_phases(home, None)
-    _step("report")
-    write_report(home)
-    return verdicts
+    return evaluate_phases(home, None)
 
 
 def _step(text: str) -> None:

@@ -1,0 +1,1 @@
+"""How the machinery does where the truth is known: measured, kept, and put in words."""

@@ -1,0 +1,1 @@
+"""What the results show, section by section: rows for a table, and whether each demand holds."""
