@@ -18,7 +18,7 @@ from analysis.date_test import dated_error
 from analysis.dates import date_sets
 from analysis.episodes import episode_codes
 from analysis.matched import matched_error
-from analysis.panel import BlindFamily, Panel
+from analysis.panel import BlindFamily, FamilyData, Panel
 from analysis.residualise import remove_level
 from analysis.rules import Rules
 from analysis.sentences import count, number, share
@@ -28,7 +28,13 @@ from analysis.support import Support, find_support
 
 TESTABLE: Final = "testable"
 #: Supports that families of one batch share, while the batch is alive.
-Supports: TypeAlias = dict[tuple[str, str, int, int], Support]
+Supports: TypeAlias = dict[tuple[str, str, int, int, int], Support]
+
+
+def support_key(family: FamilyData | BlindFamily, guard: str) -> tuple[str, str, int, int, int]:
+    """What tells the supports of one draw group apart: the guard, and the arrays that differ."""
+    own = (id(family.level_bin), id(family.level), id(family.strata))
+    return (guard, family.draw_group, *own)
 
 
 @dataclass(frozen=True)
@@ -191,7 +197,7 @@ def _under_guard(
     # Families of a draw group differ in nothing that a support depends on but these arrays.
     if family.dated:
         return _under_dates(panel, guard, family, rules)
-    key = (guard, family.draw_group, id(family.level_bin), id(family.strata))
+    key = support_key(family, guard)
     if key not in supports:
         supports[key] = find_support(panel, guard, family, rules)
     support = supports[key]

@@ -12,7 +12,7 @@ from analysis.controls.time_shifted import ShiftCurve
 from analysis.episodes import MINUTES_PER_DAY
 
 #: Columns of the chart; each shows the smallest and the largest of its shifts.
-COLUMNS: Final = 160
+COLUMNS: Final = 120
 
 
 @dataclass(frozen=True, eq=False)

@@ -127,10 +127,10 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
     )
 
 
-def covariate_names(guard: str, *, labelled: bool, outcome_class: str) -> tuple[str, ...]:
+def covariate_names(guard: str, *, labelled: bool, level: str) -> tuple[str, ...]:
     """What the columns of a guard's covariates are, in their order."""
     names = (_UNSIGNED if labelled else _PRICE) + (_VOLUME if guard == "price_volume" else ())
-    return names + LEVELS.get(outcome_class, ())
+    return names + LEVELS.get(level, ())
 
 
 def _strata(

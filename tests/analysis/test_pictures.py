@@ -111,7 +111,7 @@ def test_a_shift_shape_keeps_the_extremes_and_the_draws_of_the_control(market) -
     known = curve.statistic[curve.admissible & np.isfinite(curve.statistic)]
     assert np.nanmax(shape.all_shifts.high) == known.max()
     assert np.nanmin(shape.all_shifts.low) == known.min()
-    assert len(shape.all_shifts.low) <= 160
+    assert len(shape.all_shifts.low) <= 120
     assert len(shape.draws[0]) == curve.of_whole_days.sum()
     assert np.all(np.abs(shape.draws[0]) >= 2)
     # The spike stands above every draw.

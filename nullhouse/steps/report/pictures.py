@@ -24,10 +24,11 @@ from analysis.pictures.course import course
 from analysis.pictures.left_out import LeftOut, leave_out
 from analysis.pictures.picture import Guarded, Picture
 from analysis.pictures.shift_shape import shape_of
-from analysis.power import Supports, check_power
+from analysis.power import Supports, check_power, support_key
 from analysis.rules import Rules
 from analysis.support import Support, find_support
 from nullhouse.steps.evaluate.inputs import Inputs, load_inputs
+from nullhouse.warehouse.consequences import level_of
 from nullhouse.warehouse.courses import Courses, load_courses
 from nullhouse.warehouse.panel import covariate_names
 
@@ -64,11 +65,11 @@ class Shared:
 
     studio: Studio
     supports: Supports
-    balances: dict[tuple[str, str, int, int], Balance]
+    balances: dict[tuple[str, str, int, int, int], Balance]
 
     def support(self, family: FamilyData, guard: str) -> Support:
         """The comparable bars; the power check looks for them under the same key."""
-        key = _key(family, guard)
+        key = support_key(family, guard)
         if key not in self.supports:
             panel, rules = self.studio.inputs.grid.panel, self.studio.rules
             self.supports[key] = find_support(panel, guard, family, rules)
@@ -76,15 +77,11 @@ class Shared:
 
     def balance(self, family: FamilyData, guard: str) -> Balance:
         """How alike they are."""
-        key = _key(family, guard)
+        key = support_key(family, guard)
         if key not in self.balances:
             panel = self.studio.inputs.grid.panel
             self.balances[key] = balance(panel, guard, family, self.support(family, guard))
         return self.balances[key]
-
-
-def _key(family: FamilyData, guard: str) -> tuple[str, str, int, int]:
-    return guard, family.draw_group, id(family.level_bin), id(family.strata)
 
 
 def draw_pictures(
@@ -124,7 +121,7 @@ def _picture(
         followed=followed,
         window=(studio.gap_minutes, studio.gap_minutes + family.horizon_minutes),
         shift=shape_of(curve, family.horizon_minutes),
-        guards={guard: _guarded(shared, family, guard) for guard in panel.guards},
+        guards={g: _guarded(shared, family, g, level_of(hypothesis)) for g in panel.guards},
         left_out=_left_out(shared, family),
         power=check_power(panel, family.blind(), rules, alpha, company, shared.supports),
         delta0=rules.delta0(family.outcome_class),
@@ -136,13 +133,11 @@ def _picture(
     )
 
 
-def _guarded(shared: Shared, family: FamilyData, guard: str) -> Guarded:
+def _guarded(shared: Shared, family: FamilyData, guard: str, level: str) -> Guarded:
     support = shared.support(family, guard)
     return Guarded(
         balance=shared.balance(family, guard),
-        covariates=covariate_names(
-            guard, labelled=family.covariates is not None, outcome_class=family.outcome_class
-        ),
+        covariates=covariate_names(guard, labelled=family.covariates is not None, level=level),
         overlap=support.overlap,
         n_bars=int((~support.is_event).sum()),
     )
