@@ -86,20 +86,22 @@ def make_fakes(
     later: they are moved as they are, on a circle of the span's whole weeks. Hour, weekday and
     bursts stay; what the market did then has nothing to do with them. A family whose risk set
     is its trigger's other events has no bars to be moved to and lends drawn labels alone.
+    Where a short span has few weeks, more labels are drawn in their place.
     """
     sources = _sources(families)
     movable = [group for group in sources if _has_bars(group[0])] if _weeks(panel) > 1 else []
-    fakes: list[Fake] = []
-    for turn in range(wanted):
-        if sources and len(fakes) < (wanted / 2 if movable else wanted):
-            group, draw = sources[turn % len(sources)], turn // len(sources)
-            fakes += _labelled(panel, group, rules, seed, draw)
-    made = len(fakes)
-    for turn in range(wanted):
-        if movable and len(fakes) - made < wanted / 2:
-            group, weeks = movable[turn % len(movable)], 1 + turn // len(movable)
-            fakes += _moved(panel, group, rules, weeks % _weeks(panel) or 1)
-    return fakes
+    # By so many weeks and no more: on the circle a longer way is a shorter one again.
+    ways = [(group, weeks) for weeks in range(1, _weeks(panel)) for group in movable]
+    moved: list[Fake] = []
+    for group, weeks in ways:
+        if len(moved) < wanted / 2:
+            moved += _moved(panel, group, rules, weeks)
+    drawn: list[Fake] = []
+    for turn in range(wanted if sources else 0):
+        if len(drawn) < max(wanted / 2, wanted - len(moved)):
+            draw, place = divmod(turn, len(sources))
+            drawn += _labelled(panel, sources[place], rules, seed, draw)
+    return [*drawn, *moved]
 
 
 def run_live_controls(

@@ -48,6 +48,14 @@ def test_there_are_twenty_and_half_of_each_kind_from_every_draw_group(world) -> 
     assert len(sets) == len({fake.family.draw_group for fake in fakes})
 
 
+def test_more_than_there_are_weeks_lends_each_way_once_and_more_labels(world) -> None:
+    panel = two_guards(world.panel)
+    weeks = int(panel.minute.max() - panel.minute.min() + 1) // WEEK
+    fakes = make_fakes(panel, batch(world)[:1], RULES, 1, wanted=4 * weeks)
+    assert len({fake.family.hypothesis_id for fake in fakes}) == len(fakes) == 4 * weeks
+    assert sorted(f.weeks for f in fakes if f.weeks) == list(range(1, weeks))
+
+
 def test_drawn_labels_keep_strata_and_numbers_and_are_not_the_events(world) -> None:
     panel = two_guards(world.panel)
     fakes = make_fakes(panel, batch(world), RULES, 1)
