@@ -98,11 +98,6 @@ SPLITTERS: dict[str, tuple[Branch, ...]] = {
     "basis_beyond_band": ("mean_reverting", "trend_aftershock")
 }
 
-#: Consequences that have an outcome so far; the others are frozen and wait for theirs.
-MEASURED_CONSEQUENCES: frozenset[str] = frozenset(
-    {"price_dislocation", "liquidity_vacuum", "volatility_aftershock", "convergence", "spillover"}
-)
-
 
 def invalidation_of(trigger: str, confirmation: object, branch: object) -> Invalidation:
     """The one invalidation that a trigger, its confirmation and its branch leave."""

@@ -91,6 +91,7 @@ class Home:
         """The variables that plain dbt needs so that it works on this home and no other."""
         return {
             "NULLHOUSE_HOME": str(self.root),
+            "NULLHOUSE_THREADS": os.environ.get("NULLHOUSE_THREADS", str(os.cpu_count() or 1)),
             "DBT_TARGET_PATH": str(self.compiled(target)),
             "DBT_LOG_PATH": str(self.root / "dbt" / "logs"),
         }

@@ -11,6 +11,7 @@ import typer
 from nullhouse.base.home import Home
 from nullhouse.cli.options import AsJson, names
 from nullhouse.cli.show import say, show_rows
+from nullhouse.cli.verb import add
 
 
 def calibrate(
@@ -56,4 +57,4 @@ def calibrate(
 
 def register(app: typer.Typer) -> None:
     """Add this group's verbs."""
-    app.command()(calibrate)
+    add(app, "Judge", calibrate)

@@ -30,7 +30,7 @@ def _check(world, rules=RULES, hypotheses=20, **changes):
 
 def test_a_blind_family_has_no_outcome_to_look_at(world) -> None:
     hidden = {f.name for f in fields(FamilyData)} - {f.name for f in fields(BlindFamily)}
-    assert hidden == {"outcome", "clustered", "absent", "fused", "links"}
+    assert hidden == {"outcome", "clustered", "absent", "fused", "links", "mirror"}
     assert not hasattr(world.family().blind(), "outcome")
 
 

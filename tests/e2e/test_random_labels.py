@@ -84,10 +84,15 @@ def _rules() -> Rules:
 
 
 def _with_a_test(ledger: Ledger) -> set[str]:
-    """The hypotheses of T2 about which the house can ask, all of one sensor."""
+    """The hypotheses of T2 of one sensor, which have a risk set of their own."""
     frozen = [h for b in ledger.bodies("batch") for h in b["hypotheses"]]
     return {
-        h["hypothesis_id"] for h in frozen if h["template_id"] == "T2" and untested_kind(h) is None
+        h["hypothesis_id"]
+        for h in frozen
+        if h["template_id"] == "T2"
+        and untested_kind(h) is None
+        and not h["gates"]
+        and h["confirmation"] == "none"
     }
 
 

@@ -22,7 +22,8 @@ def run(tmp_path, monkeypatch):
     monkeypatch.setenv("NULLHOUSE_HOME", str(tmp_path / "home"))
 
     def run(*arguments):
-        return CliRunner().invoke(app, list(arguments))
+        # On a wide terminal no sentence is folded.
+        return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "1000"})
 
     return run
 

@@ -8,13 +8,13 @@ from typing import get_args
 import pytest
 
 from generator.vocabulary import (
-    MEASURED_CONSEQUENCES,
     SPLITTERS,
     STATES,
     TRIGGERS,
     Attribute,
     Branch,
     Confirmation,
+    Consequence,
     Invalidation,
     Trigger,
     outcome_word,
@@ -33,8 +33,8 @@ def test_every_trigger_has_a_rule():
     assert set(TRIGGERS) == set(get_args(Trigger))
 
 
-def test_measured_consequences_are_those_that_have_an_outcome():
-    assert set(MEASURES) == MEASURED_CONSEQUENCES
+def test_every_consequence_has_an_outcome():
+    assert set(MEASURES) == set(get_args(Consequence))
 
 
 def _made(sql, word):

@@ -33,6 +33,7 @@ FROZEN: dict[str, Any] = {
     "horizon": "short",
     "controls": ["time_shuffled"],
     "required_datasets": ["cm_liquidation_snapshot|um_liquidation_snapshot"],
+    "conditions": ["gate:depth:thin"],
     "status": "frozen",
     "refusal": None,
     "because": "Who must sell is gone, as «somebody» (2020) found.",

@@ -65,10 +65,11 @@ summed as (
     select
         *,
         {% for side in sides -%}
-        cast(sum(cascades_{{ side }}) over so_far as bigint) as cum_cascades_{{ side }},
+        cast(sum(cascades_{{ side }}) filter (where known_at >= {{ since() }}) over so_far as bigint) as cum_cascades_{{ side }},
         sum(prints_{{ side }}) over so_far as so_far_{{ side }},
         {% endfor -%}
-        count(heard) over so_far as cum_feed_bars
+        -- What was carried over holds all that came before.
+        count(heard) filter (where known_at >= {{ since() }}) over so_far as cum_feed_bars
     from minutes
     window so_far as ({{ trailing() }})
 

@@ -21,7 +21,7 @@ from nullhouse.guards.ground import Ground
 from nullhouse.steps.timetravel.world import World, make_world, moment
 
 #: Long enough for the longest look-back, and within the days in which all data sets were there.
-LONG = World(start=date(2024, 1, 18), days=74, late=4)
+LONG = World(start=date(2024, 1, 10), days=82, late=4)
 #: Across the day on which the metrics moved from end to start labels.
 ACROSS = World(start=date(2026, 6, 22), days=6, seed=12)
 CUTS, POISONED, EVENTS = 20, 5, 8

@@ -79,4 +79,4 @@ def test_an_exchange_that_does_not_answer_is_an_error(run: Run, um: Exchange) ->
 def test_its_help_shows_an_example() -> None:
     done = CliRunner().invoke(app, ["tail", "--help"])
     assert done.exit_code == 0
-    assert "Example: nullhouse tail" in done.output
+    assert "$ nullhouse tail" in done.output
