@@ -59,6 +59,8 @@ def _row(dossier: Dossier, closest: Exhibit, effect: float) -> ForestRow:
 
 def _forest(key: _Key, rows: list[ForestRow]) -> Forest:
     explored, _, title, unit = key
+    # A share's unit is what it is a share of.
+    unit = f"shares {unit}" if unit and unit.startswith("of ") else unit
     kind = "Exploratory, not evidence: real effects" if explored else "Real effects"
     of = words.plural(len(rows), "hypothesis")
     label = (

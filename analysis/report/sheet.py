@@ -124,6 +124,9 @@ def _named(clause: str, phase: int) -> str:
     """The hold-out is asked once, so nothing is adjusted there."""
     if phase == 2 and clause == "adjusted_p":
         return "p-value"
+    if clause.startswith("condition:"):
+        what, _, which = clause.removeprefix("condition:").partition(":")
+        return f"behaves as the sentence says: {words.phrase(which or what)}"
     return _CLAUSES.get(clause, words.phrase(clause))
 
 
