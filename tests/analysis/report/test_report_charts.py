@@ -42,7 +42,7 @@ def _line_and_edge(svg: str) -> tuple[float, float]:
     areas = [e for e in root.iter("path") if e.get("fill") == "var(--draws)"]
     assert len(lines) == len(areas) == 1
     shift = re.findall(r"[-\d.]+", lines[0].attrib["transform"])[0]
-    across = [float(x) for x in re.findall(r"[ML]?([-\d.]+),[-\d.]+", areas[0].attrib["d"])]
+    across = [float(x) for x in re.findall(r"[MLH]([-\d.]+)", areas[0].attrib["d"])]
     return float(shift), max(across)
 
 
