@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from generator.handwritten import load_handwritten
 from generator.queue import Library, put_forward, shipped
 from generator.rules import RULES
+from nullhouse.cli import show
 from nullhouse.cli.main import app
 from nullhouse.steps.generate import DECISIONS
 from tests.generator.hostile import FUSED, SINGLE
@@ -20,10 +21,11 @@ from tests.generator.hostile import FUSED, SINGLE
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv("NULLHOUSE_HOME", str(tmp_path / "home"))
+    # On a wide terminal no sentence is folded.
+    monkeypatch.setattr(show.out, "width", 1000)
 
     def run(*arguments):
-        # On a wide terminal no sentence is folded.
-        return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "1000"})
+        return CliRunner().invoke(app, list(arguments))
 
     return run
 
