@@ -46,6 +46,8 @@ def look(ground: Ground) -> list[Finding]:
     _drop(then, late)
     _publish_anew(ground.home, now, anew, moment)
     for home in (now, then):
+        _forget_empty(home)
+    for home in (now, then):
         shutil.copytree(ground.home.frozen, home.frozen)
         workshop.build(home, home.root, as_of=moment)
     return [*_restored(now, then, moment), *_compared(workshop, then, now, moment)]
@@ -89,6 +91,13 @@ def _fetched(
 def _drop(home: Home, late: dict[str, LakeFile]) -> None:
     entries = read_manifest(home.manifest)
     merge(home.manifest, {}, [k for k, e in entries.items() if (e.parquet or "") in late])
+
+
+def _forget_empty(home: Home) -> None:
+    """A file without a row is in no side lake; nor then in its manifest."""
+    entries = read_manifest(home.manifest)
+    empty = [k for k, e in entries.items() if e.parquet and not (home.lake / e.parquet).exists()]
+    merge(home.manifest, {}, empty)
 
 
 def _publish_anew(ground: Home, home: Home, anew: dict[str, LakeFile], moment: datetime) -> None:
