@@ -7,6 +7,7 @@ import time
 
 import pytest
 import yaml
+from rich.console import Console
 from typer.testing import CliRunner
 
 from generator.handwritten import load_handwritten
@@ -22,7 +23,7 @@ from tests.generator.hostile import FUSED, SINGLE
 def run(tmp_path, monkeypatch):
     monkeypatch.setenv("NULLHOUSE_HOME", str(tmp_path / "home"))
     # On a wide terminal no sentence is folded.
-    monkeypatch.setattr(show.out, "width", 1000)
+    monkeypatch.setattr(show, "out", Console(width=1000))
 
     def run(*arguments):
         return CliRunner().invoke(app, list(arguments))
