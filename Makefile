@@ -41,7 +41,7 @@ $(STAMP): requirements.lock pyproject.toml
 demo: $(STAMP) ## Simulated archive with known truth -> hypotheses -> verdicts -> report
 	@NULLHOUSE_HOME=$(DEMO_HOME) $(NULLHOUSE) demo
 
-test: setup ## Run every test, on both cores
+test: setup ## Run the tests, on both cores
 	@$(BIN)/pytest $(BOTH_CORES)
 
 test-slow: setup ## Run the tests that `make test` has no time for

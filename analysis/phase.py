@@ -15,6 +15,7 @@ from analysis.conditions import Condition, Split, ask_conditions
 from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.base import Control, ControlResult
 from analysis.date_test import run_dates
+from analysis.evidence import Evidence, GuardEvidence
 from analysis.joint import joint_draws
 from analysis.members import all_members, members_of
 from analysis.mirror import run_contrasts, with_both_sides
@@ -23,8 +24,6 @@ from analysis.panel import FamilyData, Panel
 from analysis.power import PowerCheck, check_all
 from analysis.promotion import (
     Decision,
-    Evidence,
-    GuardEvidence,
     decide_phase1,
     decide_phase2,
     untestable,

@@ -9,7 +9,7 @@ from analysis.controls.base import ControlResult, histogram, moments, separation
 from analysis.fused import BETWEEN
 from analysis.multiplicity import p_value
 from analysis.panel import FamilyData
-from analysis.promotion import beats
+from analysis.phase1_clauses import beats
 from analysis.risk_set import RiskSetTest
 from analysis.rules import Rules
 from analysis.sentences import count

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
+from analysis.evidence import farthest
 from analysis.phase import run_phase1, run_phase2
-from analysis.promotion import farthest
 from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
 

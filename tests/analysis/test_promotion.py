@@ -9,15 +9,9 @@ import numpy as np
 import pytest
 
 from analysis.controls.base import not_applicable, summarise
-from analysis.promotion import (
-    Evidence,
-    GuardEvidence,
-    beats,
-    decide_phase1,
-    decide_phase2,
-    lower_bound,
-    upper_bound,
-)
+from analysis.evidence import Evidence, GuardEvidence, lower_bound, upper_bound
+from analysis.phase1_clauses import beats
+from analysis.promotion import decide_phase1, decide_phase2
 from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
 from analysis.stability import Stability, measure_stability

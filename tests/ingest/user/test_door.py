@@ -29,7 +29,7 @@ def test_files_alone_need_no_symbols_and_no_archive(home: Home, give: Any) -> No
     given = ("--calendar", str(give()), "--events", f"margin_calls={calls}")
     done = nullhouse(home.root, "ingest", *given)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("loaded") >= 2 and "scheduled_releases" in done.stdout
+    assert "scheduled_releases" in done.stdout and "margin_calls" in done.stdout
     assert "next: dbt build" in done.stdout
     assert done.stderr == ""
     assert {e.dataset_id for e in read_manifest(home.manifest).values()} == {
