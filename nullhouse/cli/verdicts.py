@@ -7,20 +7,41 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nullhouse.cli.show import show_rows
+from nullhouse.cli.show import say, show_rows
+
+#: What was tested is listed; the rest is counted.
+_TESTED = ("promoted", "discarded")
 
 
 def show_verdicts(verdicts: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
-    """All rows for a machine; for a person, those that wait are counted and not listed."""
+    """All rows for a machine; for a person, those that were not tested are counted by what kept
+    them from it, with one reason in full, and the tally comes last."""
     if as_json:
         show_rows(verdicts, "verdicts", as_json=True)
         return
-    waiting = Counter(v["reason"] for v in verdicts if v["verdict"] == "queued")
-    if waiting:
-        counted = [{"hypotheses": n, "queued because": why} for why, n in waiting.most_common()]
-        show_rows(counted, "queued", as_json=False)
-    decided = [v for v in verdicts if v["verdict"] != "queued"]
-    show_rows(decided, "verdicts", as_json=False)
+    if tested := [v for v in verdicts if v["verdict"] in _TESTED]:
+        show_rows(tested, "verdicts", as_json=False)
+    if untested := _untested([v for v in verdicts if v["verdict"] not in _TESTED]):
+        show_rows(untested, "not tested", as_json=False)
+    tally = Counter(v["verdict"] for v in verdicts)
+    told = ", ".join(f"{n} {verdict}" for verdict, n in sorted(tally.items(), key=_place))
+    say(f"of {len(verdicts)} hypotheses: {told or 'none decided'}")
+
+
+def _untested(verdicts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    by_cause: dict[tuple[str, str], list[str]] = {}
+    for verdict in verdicts:
+        code = str(verdict["reason"]).partition(": ")[0]
+        by_cause.setdefault((verdict["verdict"], code), []).append(str(verdict["reason"]))
+    return [
+        {"hypotheses": len(reasons), "verdict": verdict, "for example": reasons[0]}
+        for (verdict, _), reasons in sorted(by_cause.items(), key=lambda item: -len(item[1]))
+    ]
+
+
+def _place(counted: tuple[str, int]) -> tuple[int, str]:
+    verdict = counted[0]
+    return (_TESTED.index(verdict) if verdict in _TESTED else len(_TESTED)), verdict
 
 
 def show_power(checks: Sequence[Mapping[str, Any]]) -> None:
