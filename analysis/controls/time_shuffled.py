@@ -19,11 +19,37 @@ from analysis.studentise import DrawMoments
 CONTROL_ID: Final = "time_shuffled"
 
 
+#: Hours from Monday to Friday, of hours of the week that begin with Monday's first.
+_WEEKDAYS: Final = 120
+_QUARTER_DAYS: Final = 91
+
+
 def time_cells(panel: Panel) -> IntArray:
-    """Symbol × hour of the week × volatility bin; unknown volatility is a bin of its own."""
-    hours = panel.symbol.astype(np.int64) * 168 + panel.hour_of_week
+    """Symbol × hour of the day, of weekdays or weekends × volatility bin × quarter.
+
+    Notes
+    -----
+    Unknown volatility is a bin of its own. A span is cut into as many equal parts as it has
+    whole quarters. Single hours of the week would be too fine: on a span of a few weeks a draw
+    often falls into the event's own hour, and the minutes before an event hold the move that
+    made it, the minutes around it what it did.
+    """
+    hour = panel.hour_of_week.astype(np.int64)
+    of_day = hour % 24 + 24 * (hour >= _WEEKDAYS)
     bins = int(panel.vol_bin.max()) + 2 if panel.rows else 2
-    return hours * bins + panel.vol_bin + 1
+    hours = (panel.symbol.astype(np.int64) * 48 + of_day) * bins + panel.vol_bin + 1
+    parts, part = _quarters(panel)
+    return hours * parts + part
+
+
+def _quarters(panel: Panel) -> tuple[int, IntArray]:
+    """Into how many parts the span is cut, and each row's part."""
+    if not panel.rows:
+        return 1, np.empty(0, np.int64)
+    day = panel.day.astype(np.int64) - int(panel.day.min())
+    span = int(day.max()) + 1
+    parts = max(span // _QUARTER_DAYS, 1)
+    return parts, day * parts // span
 
 
 def run(
@@ -63,7 +89,7 @@ def _result(panel: Panel, family: FamilyData, drawn: DrawMoments, rules: Rules) 
 CONTROL: Final = Control(
     control_id=CONTROL_ID,
     level="A",
-    what_it_breaks="which minute of its hour of the week and volatility regime an event is at",
+    what_it_breaks="which minute of its hour of the day and volatility regime an event is at",
     expected_null="outcomes after events are those of any minute of the same kind",
     run=run,
 )
