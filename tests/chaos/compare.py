@@ -18,8 +18,12 @@ from nullhouse.ledger.chain import Ledger
 from nullhouse.steps.verify import verify
 
 #: What tells when something was done, and nothing of what it was.
-CLOCKS = {"fetched_at", "frozen_at", "at", "received_at", "received_ns", "connection"}
-_FROZEN_AT = re.compile(r'"frozen_at":"[^"]*"|frozen[ _]at:? [0-9T:.\- ]+')
+#: A hash of the ledger covers its clock, so it tells no more.
+CLOCKS = {
+    "fetched_at", "frozen_at", "at", "decided_at", "ledger_sha256", "received_at", "received_ns",
+    "connection",
+}  # fmt: skip
+_FROZEN_AT = re.compile(r'"frozen_at": ?"[^"]*"|frozen[ _]at:? [0-9T:.\- ]+')
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def of_ledger(_: int, rng: np.random.Generator, path: Path) -> str | None:
 
 
 READERS: dict[str, tuple[One, int]] = {
-    "archive": (of_archive, 60_000),
+    "archive": (of_archive, 70_000),
     "ledger": (of_ledger, 30_000),
-    "specs": (of_specs, 12_000),
+    "specs": (of_specs, 6_000),
 }
