@@ -1,6 +1,6 @@
-"""`make chaos`: kills over all stages, then faults of disks, files and clocks. Resumable.
+"""`make chaos`: kills over all stages, each resumed and compared. A second call goes on.
 
-    python -m tests.chaos [--stage NAME] [--kills N] [--seed N] [--fresh] [--root DIR] [--faults-only]
+    python -m tests.chaos [--stage NAME] [--kills N] [--seed N] [--fresh] [--root DIR]
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Iterable
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -27,11 +26,10 @@ import nullhouse.steps.evaluate.run
 import nullhouse.steps.record
 from nullhouse.base.canonical import sha256_of
 from nullhouse.base.home import PROJECT
-from tests.chaos.faults import FAULTS, Fault, Told
 from tests.chaos.kills import Trial, as_line, trials, undisturbed
 from tests.chaos.recorder import RECORDER, exchange
 from tests.chaos.stages import STAGES, Stage
-from tests.chaos.table import as_table, told_table
+from tests.chaos.table import as_table
 from tests.chaos.worlds import Lab
 
 PRELOADED = (dbt.adapters.duckdb, dbt.cli.main, duckdb, pyarrow.parquet, ingest.run,
@@ -42,7 +40,7 @@ _SAY = Console(highlight=False, soft_wrap=True)
 
 
 def main() -> int:
-    """0 if every kill and every fault ended well, 1 if one did not."""
+    """0 if every kill ended well, 1 if one did not."""
     asked = _arguments()
     root = asked.root / _code()
     if asked.fresh:
@@ -50,15 +48,11 @@ def main() -> int:
     root.mkdir(parents=True, exist_ok=True)
     kept = root / "kills.jsonl"
     stages = [s for s in (*STAGES, RECORDER) if not asked.stage or s.name in asked.stage]
-    if not asked.faults_only:
-        for stage in stages:
-            _kill(Lab(root / stage.lab), stage, asked, kept)
+    for stage in stages:
+        _kill(Lab(root / stage.lab), stage, asked, kept)
     done = _kept(kept)
     _SAY.print(as_table(done))
-    told = [] if asked.kills_only else list(_faults(Lab(root / "faults"), FAULTS))
-    if told:
-        _SAY.print(told_table(told))
-    bad = [t for t in done if not t.resumed_equal or t.broken] + [t for t in told if not t.is_well]
+    bad = [trial for trial in done if not trial.resumed_equal or trial.broken]
     for each in bad:
         _SAY.print(str(each), markup=False)
     return 1 if bad else 0
@@ -77,13 +71,6 @@ def _kill(lab: Lab, stage: Stage, asked: argparse.Namespace, kept: Path) -> None
             word = "equal" if trial.resumed_equal and not trial.broken else f"NOT EQUAL {trial.told}"
             _SAY.print(f"{stage.name} {trial.number} {trial.share:.3f} {trial.moment} {word}",
                        markup=False)  # fmt: skip
-
-
-def _faults(lab: Lab, faults: Iterable[Fault]) -> Iterable[Told]:
-    for fault in faults:
-        told = fault.run(lab)
-        _SAY.print(f"{told.fault}, {told.stage}: {'well' if told.is_well else 'NOT WELL'}")
-        yield told
 
 
 def _kept(path: Path) -> list[Trial]:
@@ -105,8 +92,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=0, help="of each stage; by default its own")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fresh", action="store_true", help="forget what was done before")
-    parser.add_argument("--faults-only", action="store_true")
-    parser.add_argument("--kills-only", action="store_true")
     parser.add_argument("--root", type=Path, default=PROJECT / ".nullhouse" / "chaos")
     return parser.parse_args()
 

@@ -1,4 +1,4 @@
-"""What came of all kills and faults, a row each stage and each fault."""
+"""What came of all kills, a row each stage."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 from rich import box
 from rich.table import Table
 
-from tests.chaos.faults import Told
 from tests.chaos.kills import Trial
 
 
@@ -30,14 +29,3 @@ def _row(name: str, trials: Sequence[Trial]) -> Iterable[str]:
     sums = [sum(t.lost for t in trials), sum(t.doubled for t in trials)]
     broken, equal = sum(t.broken for t in trials), sum(t.resumed_equal for t in trials)
     return (name, str(len(trials)), spread, *map(str, sums), str(broken), str(equal))
-
-
-def told_table(told: Iterable[Told]) -> Table:
-    """Fault, stage, exit code, the first words, and whether a run without the fault is right."""
-    table = Table(box=box.SIMPLE_HEAD)
-    for name in ("fault", "stage", "exit", "said", "afterwards"):
-        table.add_column(name, overflow="fold")
-    for each in told:
-        after = "as undisturbed" if each.equal_after else "DIFFERENT"
-        table.add_row(each.fault, each.stage, str(each.code), each.said, after)
-    return table

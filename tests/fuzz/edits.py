@@ -93,9 +93,11 @@ def other(value: Any, rng: np.random.Generator, kind: pa.DataType | None = None)
         return value + int(rng.integers(1, 9))
     if isinstance(value, date | datetime):
         return value + timedelta(days=1)
-    text = str(value)
-    at = int(rng.integers(len(text) + 1))
-    return text[:at] + chr(int(rng.integers(97, 123))) + text[at + int(rng.integers(2)) :]
+    text = changed = str(value)
+    while changed == text:
+        at = int(rng.integers(len(text) + 1))
+        changed = text[:at] + chr(int(rng.integers(97, 123))) + text[at + int(rng.integers(2)) :]
+    return changed
 
 
 def _filled(kind: pa.DataType | None) -> Any:
