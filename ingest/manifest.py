@@ -100,7 +100,8 @@ def _as_known(table: pa.Table) -> pa.Table:
     if table.schema.equals(SCHEMA):
         return table
     blank = {f.name: pa.nulls(table.num_rows, f.type) for f in SCHEMA}
-    there = {n: table.column(n).cast(SCHEMA.field(n).type) for n in table.column_names if n in blank}
+    known = [name for name in table.column_names if name in blank]
+    there = {name: table.column(name).cast(SCHEMA.field(name).type) for name in known}
     return pa.table([there.get(n, blank[n]) for n in SCHEMA.names], schema=SCHEMA)
 
 

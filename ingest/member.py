@@ -57,7 +57,9 @@ def _only_member(path: Path, name: str) -> zipfile.ZipInfo:
 
 def _seek_to_data(handle: BinaryIO, info: zipfile.ZipInfo) -> None:
     # Bytes that are gone before the directory make every offset too small, down to below zero.
-    handle.seek(max(info.header_offset, 0))
+    if info.header_offset < 0:
+        raise UnreadableError("the zip's directory points to no file")
+    handle.seek(info.header_offset)
     header = handle.read(_LOCAL_HEADER)
     if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
         raise UnreadableError("the zip's directory points to no file")

@@ -1,6 +1,6 @@
 """`make chaos`: kills over all stages, each resumed and compared. A second call goes on.
 
-    python -m tests.chaos [--stage NAME] [--kills N] [--seed N] [--fresh] [--root DIR]
+python -m tests.chaos [--stage NAME] [--kills N] [--seed N] [--fresh] [--root DIR]
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ def _kill(lab: Lab, stage: Stage, asked: argparse.Namespace, kept: Path) -> None
         for trial in trials(lab, stage, whole, numbers, asked.seed):
             with kept.open("a", encoding="utf-8") as handle:
                 handle.write(as_line(trial))
-            word = "equal" if trial.resumed_equal and not trial.broken else f"NOT EQUAL {trial.told}"
+            word = (
+                "equal" if trial.resumed_equal and not trial.broken else f"NOT EQUAL {trial.told}"
+            )
             _SAY.print(f"{stage.name} {trial.number} {trial.share:.3f} {trial.moment} {word}",
                        markup=False)  # fmt: skip
 

@@ -1,6 +1,6 @@
 """`make fuzz`: damaged inputs for every reader, and edits that `nullhouse verify` has to find.
 
-    python -m tests.fuzz [--seed N] [--share 0.1] [--only archive|ledger|specs|edits]
+python -m tests.fuzz [--seed N] [--share 0.1] [--only archive|ledger|specs|edits]
 """
 
 from __future__ import annotations

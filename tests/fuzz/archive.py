@@ -106,7 +106,7 @@ def _wrong(table: pa.Table | None, text: bytes, dataset: DataSet) -> str | None:
 
 
 def _equal(found: object, value: object) -> bool:
-    return found == value or (found != found and value != value)
+    return found == value or (str(found) == "nan" and str(value) == "nan")
 
 
 def _plain(text: bytes, dataset: DataSet) -> Iterator[dict[str, object] | str]:
@@ -134,7 +134,9 @@ def _plain(text: bytes, dataset: DataSet) -> Iterator[dict[str, object] | str]:
         yield _row(dict(zip(names, row, strict=True)), types)
 
 
-def _row(cells: dict[str, str], types: dict[str, Callable[[str], object]]) -> dict[str, object] | str:
+def _row(
+    cells: dict[str, str], types: dict[str, Callable[[str], object]]
+) -> dict[str, object] | str:
     read: dict[str, object] = {}
     for name, cell in cells.items():
         try:

@@ -90,7 +90,9 @@ def _between(
     at = _place(raw, rng)
     start = max(raw.rfind(end, 0, at) + 1 for end in ends)
     stops = [stop for end in ends if (stop := raw.find(end, at)) >= 0]
-    return raw[:start] + pieces[int(rng.integers(len(pieces)))] + raw[min(stops, default=len(raw)) :]
+    return (
+        raw[:start] + pieces[int(rng.integers(len(pieces)))] + raw[min(stops, default=len(raw)) :]
+    )
 
 
 _WAYS = (_flip, _flip, _set, _cut, _drop, _double, _move, _nasty, _token, _token, _line)
