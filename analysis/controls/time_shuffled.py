@@ -21,25 +21,28 @@ CONTROL_ID: Final = "time_shuffled"
 
 #: Hours from Monday to Friday, of hours of the week that begin with Monday's first.
 _WEEKDAYS: Final = 120
+_BLOCK_HOURS: Final = 6
+_BLOCKS: Final = 24 // _BLOCK_HOURS
 _QUARTER_DAYS: Final = 91
 
 
 def time_cells(panel: Panel) -> IntArray:
-    """Symbol × hour of the day, of weekdays or weekends × volatility bin × quarter.
+    """Symbol × quarter of the day, of weekdays or weekends × volatility bin × quarter of a year.
 
     Notes
     -----
     Unknown volatility is a bin of its own. A span is cut into as many equal parts as it has
-    whole quarters. Single hours of the week would be too fine: on a span of a few weeks a draw
-    often falls into the event's own hour, and the minutes before an event hold the move that
-    made it, the minutes around it what it did.
+    whole quarters. Single hours would be too fine: loud minutes are rare and come together, so
+    on a span of some weeks a draw from a loud hour often falls into the event's own, and the
+    minutes before an event hold the move that made it. The formal null has the same quarters
+    of the day.
     """
     hour = panel.hour_of_week.astype(np.int64)
-    of_day = hour % 24 + 24 * (hour >= _WEEKDAYS)
+    block = hour % 24 // _BLOCK_HOURS + _BLOCKS * (hour >= _WEEKDAYS)
     bins = int(panel.vol_bin.max()) + 2 if panel.rows else 2
-    hours = (panel.symbol.astype(np.int64) * 48 + of_day) * bins + panel.vol_bin + 1
+    blocks = (panel.symbol.astype(np.int64) * 2 * _BLOCKS + block) * bins + panel.vol_bin + 1
     parts, part = _quarters(panel)
-    return hours * parts + part
+    return blocks * parts + part
 
 
 def _quarters(panel: Panel) -> tuple[int, IntArray]:
@@ -89,7 +92,7 @@ def _result(panel: Panel, family: FamilyData, drawn: DrawMoments, rules: Rules) 
 CONTROL: Final = Control(
     control_id=CONTROL_ID,
     level="A",
-    what_it_breaks="which minute of its hour of the day and volatility regime an event is at",
+    what_it_breaks="which minute of its quarter of the day and volatility regime an event is at",
     expected_null="outcomes after events are those of any minute of the same kind",
     run=run,
 )
