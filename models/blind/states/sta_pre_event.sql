@@ -5,6 +5,6 @@
     'sta_open_interest_trend', 'sta_implied_volatility',
 ] %}
 {% for state in states -%}
-select event_id, state, bucket, known_at from {{ ref(state) }}
+select event_id, state, bucket, known_at, event_known_at from {{ ref(state) }}
 {{ "union all" if not loop.last }}
 {% endfor %}
