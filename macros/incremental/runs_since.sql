@@ -3,7 +3,7 @@
    between marks, as what is carried over does. #}
 {% macro runs_since() -%}
     /*carry*/
-    {%- if execute and load_cached_relation(this) %}
+    {%- if execute and this and load_cached_relation(this) %}
     (
         select least(min(begun_at), {{ since() }})
         from (

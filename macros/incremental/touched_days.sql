@@ -17,7 +17,9 @@
     with changed as (
 
         select dataset_id, symbol as source_symbol, unnest(range(
-            cast(min(first_at) as date) - interval '1 day', max(last_at) + interval '2 days', interval '1 day'
+            cast(min(first_at) as date) - interval '1 day',
+            cast(max(last_at) as date) + interval '2 days',
+            interval '1 day'
         )) as day_at
         from {{ changes }}
         where file_key in (

@@ -27,7 +27,7 @@ SYMBOLS = ("BTCUSDT", "ETHUSDT")
 FIRST, LAST = date(2023, 11, 2), date(2023, 11, 19)
 MODELS = (
     "+ctl_strata", "+ctl_placebo", "+int_positioning", "+ctl_blocked",
-    "+cnf_branches", "+cnf_confirmations", "+int_invalidations",
+    "+cnf_branches", "+cnf_confirmations", "+int_invalidations", "+int_quality_days",
 )  # fmt: skip
 
 
