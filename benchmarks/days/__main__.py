@@ -54,7 +54,7 @@ def main(
         _show(rows, fixed, symbols)
         _show_nodes(rows[-1], nodes)
         print(_machine())
-        print(closing_line(demands))
+        print(closing_line(demands, "bench-days"))
     raise typer.Exit(0 if all(d.holds for d in demands) else 1)
 
 

@@ -81,8 +81,8 @@ def demands_on(rows: Sequence[Growth], fixed: Built) -> list[Demand]:
     ]
 
 
-def closing_line(demands: Sequence[Demand]) -> str:
+def closing_line(demands: Sequence[Demand], name: str) -> str:
     """One sentence: whether all hold, and each with its number."""
     said = "; ".join(f"{d.said}: {'holds' if d.holds else 'FALLS SHORT'}" for d in demands)
     verdict = "all demands hold" if all(d.holds for d in demands) else "a demand falls short"
-    return f"bench-days: {verdict}: {said}"
+    return f"{name}: {verdict}: {said}"

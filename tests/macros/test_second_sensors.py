@@ -21,8 +21,7 @@ CANDIDATES = "trigger varchar, symbol varchar, direction varchar, known_at times
 START, KNOWN = datetime(2024, 3, 5, 12), datetime(2024, 3, 5, 12, 5)
 MINUTE = timedelta(minutes=1)
 STATES = (
-    "event_id varchar, state varchar, bucket varchar,"
-    " known_at timestamp, event_known_at timestamp"
+    "event_id varchar, state varchar, bucket varchar, known_at timestamp, event_known_at timestamp"
 )
 
 
