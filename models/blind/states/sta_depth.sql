@@ -7,8 +7,7 @@ select
         when series.known_at < events.started_at - interval '{{ constant("depth_fresh") }} seconds' then 'unknown'
         else {{ bucket_by_rank('series.depth_rank', high='1 - ' ~ constant('depth_thin'), low=constant('depth_thin'), names=['thick', 'middle', 'thin']) }}
     end as bucket,
-    series.known_at,
-    events.known_at as event_known_at
+    series.known_at
 from {{ ref('evt_events') }} as events
 {{ as_of_before(ref('int_depth_rank'), 'series', 'events', 'started_at') }}
-where series.known_at is not null and {{ warm_up('events.known_at') }}
+where series.known_at is not null and events.started_at >= {{ started_since() }}

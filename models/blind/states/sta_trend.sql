@@ -3,8 +3,7 @@ select
     events.event_id,
     'trend' as state,
     {{ bucket_by_rank('series.trend_rank', high=constant('trend_high'), low='1 - ' ~ constant('trend_high'), names=['up', 'flat', 'down']) }} as bucket,
-    series.known_at,
-    events.known_at as event_known_at
+    series.known_at
 from {{ ref('evt_events') }} as events
 {{ as_of_before(ref('int_trend'), 'series', 'events', 'started_at') }}
-where series.known_at is not null and {{ warm_up('events.known_at') }}
+where series.known_at is not null and events.started_at >= {{ started_since() }}
