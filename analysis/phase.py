@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any, TypeAlias, TypeVar
 
-import numpy as np
-
-from analysis.arrays import FloatArray
+from analysis.batch import (
+    BatchTests,
+    by_group,
+    by_group_and_level,
+    run_absent,
+    run_batch,
+    run_tests,
+)
 from analysis.conditions import Condition, Split, ask_conditions
 from analysis.controls import CONTROLS, LINK_CONTROLS
 from analysis.controls.base import Control, ControlResult
-from analysis.date_test import run_dates
 from analysis.evidence import Evidence, GuardEvidence
-from analysis.joint import joint_draws
 from analysis.members import all_members, members_of
 from analysis.mirror import run_contrasts, with_both_sides
-from analysis.multiplicity import p_value, step_down
+from analysis.multiplicity import p_value
 from analysis.panel import FamilyData, Panel
 from analysis.power import PowerCheck, check_all
 from analysis.promotion import (
@@ -28,18 +28,10 @@ from analysis.promotion import (
     decide_phase2,
     untestable,
 )
-from analysis.risk_set import RiskSetTest, run_risk_set
 from analysis.rules import Rules
+from analysis.side_by_side import Progress, Steps, side_by_side
 from analysis.stability import measure_stability
 from analysis.trials import Trial, trial_of_control, trial_of_risk_set
-
-# Called with what is being done and with how much of it is done, from 0 to 1.
-Progress: TypeAlias = Callable[[str, float], None]
-# By guard, and by hypothesis and member.
-Tests: TypeAlias = dict[str, dict[tuple[str, str], RiskSetTest]]
-Found = TypeVar("Found")
-# Each test in hand holds a few arrays of the panel's length.
-AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -72,15 +64,12 @@ def run_phase1(
     _require_families(panel, families)
     checks = _gate(panel, families, rules, alpha, threads)
     tested = [f for f in families if f.hypothesis_id not in checks]
-    members = all_members(tested)
-    asked, matched = _asked(tested), _by_group_and_level(members)
-    steps = _Steps(progress, len(matched) * len(panel.guards) + len(asked))
-    tests = _risk_sets(panel, matched, rules, seed, threads, steps)
-    absent = _absent(panel, tested, rules, seed, threads)
+    asked = _asked(tested)
+    matched = by_group_and_level(all_members(tested))
+    steps = Steps(progress, len(matched) * len(panel.guards) + len(asked))
+    batch = run_batch(panel, tested, rules, seed, threads, steps)
+    absent = run_absent(panel, tested, rules, seed, threads)
     controls = _controls(panel, asked, rules, seed, threads, steps)
-    joint = {guard: _joint(members, tests[guard], seed) for guard in panel.guards}
-    forward = {guard: _adjusted(members, tests[guard], joint[guard], +1) for guard in panel.guards}
-    reverse = {guard: _adjusted(members, tests[guard], joint[guard], -1) for guard in panel.guards}
     trials: list[Trial] = []
     decisions: list[Decision] = []
     for family in families:
@@ -88,16 +77,7 @@ def run_phase1(
         if name in checks:
             decisions.append(untestable(checks[name]))
             continue
-        guards = tuple(
-            GuardEvidence(
-                tests[guard][member.test_id],
-                forward[guard][member.test_id],
-                reverse[guard][member.test_id],
-                measure_stability(panel, tests[guard][member.test_id]),
-            )
-            for member in members_of(family)
-            for guard in panel.guards
-        )
+        guards = _guards(panel, family, batch)
         trials += [trial_of_risk_set(family, g.test, 1, g.p_adjusted, alpha) for g in guards]
         trials += [trial_of_control(family, result, rules) for result in controls[name]]
         contrasts = run_contrasts(panel, family, rules, seed)
@@ -121,10 +101,10 @@ def run_phase2(
     as the sentence says.
     """
     _require_families(panel, families)
-    matched = _by_group_and_level(all_members(families))
-    steps = _Steps(progress, len(matched) * len(panel.guards))
-    tests = _risk_sets(panel, matched, rules, seed, threads, steps)
-    absent = _absent(panel, families, rules, seed, threads)
+    members = all_members(families)
+    steps = Steps(progress, len(by_group_and_level(members)) * len(panel.guards))
+    tests = run_tests(panel, members, rules, seed, threads, steps)
+    absent = run_absent(panel, families, rules, seed, threads)
     trials: list[Trial] = []
     decisions: list[Decision] = []
     conditions: list[Condition] = []
@@ -141,18 +121,18 @@ def run_phase2(
     return PhaseResult(trials, decisions, tuple(conditions))
 
 
-class _Steps:
-    """Counts steps and tells whoever listens."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress, self._total, self._done = progress, max(total, 1), 0
-        self._lock = Lock()
-
-    def done(self, what: str) -> None:
-        with self._lock:
-            self._done += 1
-            if self._progress is not None:
-                self._progress(what, self._done / self._total)
+def _guards(panel: Panel, family: FamilyData, batch: BatchTests) -> tuple[GuardEvidence, ...]:
+    """What each guard says of each member of a hypothesis."""
+    return tuple(
+        GuardEvidence(
+            batch.tests[guard][member.test_id],
+            batch.forward[guard][member.test_id],
+            batch.reverse[guard][member.test_id],
+            measure_stability(panel, batch.tests[guard][member.test_id]),
+        )
+        for member in members_of(family)
+        for guard in panel.guards
+    )
 
 
 def _require_families(panel: Panel, families: Sequence[FamilyData]) -> None:
@@ -195,86 +175,10 @@ def untestable_of(
     return found
 
 
-def _by_group(families: Sequence[FamilyData]) -> list[list[FamilyData]]:
-    return _gathered(families, lambda family: family.draw_group)
-
-
-def _by_group_and_level(families: Sequence[FamilyData]) -> list[list[FamilyData]]:
-    """Outcomes matched on their own level have strata, and so pseudo-events, of their own."""
-
-    def key(family: FamilyData) -> str:
-        own = family.level_bin is not None or family.level is not None
-        return f"{family.draw_group}\x1f{family.outcome_class if own else ''}"
-
-    return _gathered(families, key)
-
-
-def _gathered(
-    families: Sequence[FamilyData], key: Callable[[FamilyData], str]
-) -> list[list[FamilyData]]:
-    groups: dict[str, list[FamilyData]] = {}
-    for family in families:
-        groups.setdefault(key(family), []).append(family)
-    return list(groups.values())
-
-
-def _risk_sets(
-    panel: Panel,
-    groups: list[list[FamilyData]],
-    rules: Rules,
-    seed: int,
-    threads: int | None,
-    steps: _Steps,
-) -> Tests:
-    def run(group: list[FamilyData], guard: str) -> list[RiskSetTest]:
-        found = _tested(panel, guard, group, rules, seed, threads)
-        steps.done(f"{group[0].draw_group}: comparable bars, {guard}")
-        return found
-
-    pairs = [(group, guard) for group in groups for guard in panel.guards]
-    tests: Tests = {guard: {} for guard in panel.guards}
-    for (_, guard), found in zip(pairs, _side_by_side(run, pairs, threads), strict=True):
-        tests[guard] |= {test.test_id: test for test in found}
-    return tests
-
-
-def _tested(
-    panel: Panel,
-    guard: str,
-    group: list[FamilyData],
-    rules: Rules,
-    seed: int,
-    threads: int | None,
-) -> list[RiskSetTest]:
-    """One draw group against bars, or against dates where a calendar sets the trigger."""
-    if group[0].dated:
-        return run_dates(panel, guard, group, rules, seed)
-    return run_risk_set(panel, guard, group, rules, seed, threads)
-
-
-def _absent(
-    panel: Panel,
-    families: Sequence[FamilyData],
-    rules: Rules,
-    seed: int,
-    threads: int | None,
-) -> dict[str, tuple[RiskSetTest, ...]]:
-    """Tests of what is said to be absent, guard by guard. No discovery is made with them, so
-    they take no part in the batch's adjustment: each can only take a promotion away."""
-    found: dict[str, tuple[RiskSetTest, ...]] = {}
-    for family in families:
-        other = family.of_the_absent()
-        if other is not None:
-            found[family.hypothesis_id] = tuple(
-                _tested(panel, guard, [other], rules, seed, threads)[0] for guard in panel.guards
-            )
-    return found
-
-
 def _asked(families: Sequence[FamilyData]) -> list[tuple[list[FamilyData], Control]]:
     """Each group with each control that it answers to, and who of it does."""
-    asked = [(group, control) for group in _by_group(families) for control in CONTROLS.values()]
-    for group in _by_group(families):
+    asked = [(group, control) for group in by_group(families) for control in CONTROLS.values()]
+    for group in by_group(families):
         for name, control in LINK_CONTROLS.items():
             mine = [family for family in group if name in family.links]
             asked += [(mine, control)] if mine else []
@@ -287,7 +191,7 @@ def _controls(
     rules: Rules,
     seed: int,
     threads: int | None,
-    steps: _Steps,
+    steps: Steps,
 ) -> dict[str, tuple[ControlResult, ...]]:
     def run(group: list[FamilyData], control: Control) -> list[ControlResult]:
         found = control.run(panel, group, rules, seed, threads)
@@ -295,44 +199,7 @@ def _controls(
         return found
 
     results: dict[str, tuple[ControlResult, ...]] = {}
-    for found in _side_by_side(run, asked, threads):
+    for found in side_by_side(run, asked, threads):
         for result in found:
             results[result.hypothesis_id] = (*results.get(result.hypothesis_id, ()), result)
     return results
-
-
-def _side_by_side(
-    run: Callable[..., list[Found]], pairs: Sequence[tuple[Any, Any]], threads: int | None
-) -> list[list[Found]]:
-    """Run each pair, some at a time, and give back what they found in the pairs' order.
-
-    A test is prepared in one thread and drawn in many: while one draws, another is prepared.
-    What a test finds depends on its own arguments alone.
-    """
-    with ThreadPoolExecutor(min(AT_ONCE, threads or AT_ONCE)) as pool:
-        return list(pool.map(lambda pair: run(*pair), pairs))
-
-
-def _joint(
-    members: Sequence[FamilyData], tests: dict[tuple[str, str], RiskSetTest], seed: int
-) -> FloatArray:
-    """Draws × members: every symbol and every hypothesis of the batch on the same draw."""
-    mine = [tests[member.test_id] for member in members]
-    if not mine:
-        return np.empty((0, 0))
-    statistics = np.column_stack([test.statistics for test in mine])
-    return joint_draws(statistics, np.stack([test.totals for test in mine]), seed)
-
-
-def _adjusted(
-    members: Sequence[FamilyData],
-    tests: dict[tuple[str, str], RiskSetTest],
-    joint: FloatArray,
-    sign: int,
-) -> dict[tuple[str, str], float]:
-    """Step-down p-values of the batch, in the declared direction or in the reversed one."""
-    names = [member.test_id for member in members]
-    if not names:
-        return {}
-    statistics = np.array([sign * tests[name].statistic for name in names])
-    return dict(zip(names, step_down(statistics, sign * joint).tolist(), strict=True))

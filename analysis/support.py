@@ -108,7 +108,9 @@ def _starts(stratum: IntArray) -> IntArray:
 def _usable(
     panel: Panel, guard: str, family: FamilyData | BlindFamily, strata: IntArray
 ) -> IntArray:
-    rows = np.flatnonzero(family.eligible & (strata >= 0))
+    # A stratum without an event lends no bar: left out early, the rest costs what events cost.
+    with_events = np.unique(strata[family.events])
+    rows = np.flatnonzero(family.eligible & np.isin(strata, with_events[with_events >= 0]))
     rows = rows[np.isfinite(covariates_of(panel, guard, family, rows)).all(axis=1)]
     return rows[np.argsort(strata[rows], kind="stable")]
 

@@ -98,7 +98,7 @@ def trial_of_risk_set(
     return Trial(
         hypothesis_id=family.hypothesis_id,
         phase=phase,
-        control_id=_null_of(test),
+        control_id=null_of(test),
         level="B",
         guard=test.guard,
         n_events=test.n_events,
@@ -120,7 +120,7 @@ def trial_of_risk_set(
     )
 
 
-def _null_of(test: RiskSetTest) -> str:
+def null_of(test: RiskSetTest) -> str:
     """The formal null's name in the table of controls."""
     if test.member == BETWEEN:
         return "risk_set_gated" + test.guard.removeprefix("price")

@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from analysis.batch import run_batch
 from analysis.calibration.families import Scene
 from analysis.calibration.measures import MEASURES, MEDIUM, SHORT
 from analysis.calibration.recipe import Recipe
 from analysis.calibration.relabel import events_of
 from analysis.calibration.summary import clopper_pearson
+from analysis.members import members_of
 from analysis.panel import FamilyData
 from analysis.phase import PhaseResult, run_phase1, run_phase2
 from analysis.rules import Rules
 
 BATCHES: Final = 10
 ALPHA: Final = 0.05
-FIRST_DRAWS: Final = 999
+#: Few draws first, more where these leave a doubt; then the whole rule with all of them.
+LADDER: Final = (199, 999)
 #: With this confidence, a batch that is stopped early could not have reached its level.
 FUTILE: Final = 0.999
 DAYS: Final = 40
@@ -54,7 +57,12 @@ def live_a_life(recipe: Recipe, seed: int, rules: Rules, batches: int = BATCHES)
     -----
     Batch b has the level 0.05/(b(b+1)). Survivors of Phase 1 go on to a hold-out, another
     stretch of the same kind of market. No hypothesis is spared by the power gate, which can
-    only take tests away.
+    only take tests away. A batch whose least adjusted p-value is beyond hope after a few draws
+    ends there: whatever its controls and clauses were, none of it could be promoted.
+
+    References
+    ----------
+    Besag and Clifford (1991), Sequential Monte Carlo p-values. Biometrika 78(2).
     """
     scene = Scene.of(recipe.at(days=DAYS), seed)
     ungated = replace(rules, power_gate=False)
@@ -77,16 +85,18 @@ def _batch(scene: Scene, batch: int) -> list[FamilyData]:
 def _judge(scene: Scene, rules: Rules, seed: int, batch: int) -> dict[str, Any]:
     alpha = ALPHA / (batch * (batch + 1))
     families = _batch(scene, batch)
-    first = replace(rules, draws=min(FIRST_DRAWS, rules.draws))
-    result, draws = _phase1(scene, families, first, alpha, seed, batch), first.draws
-    if not _is_futile(_least(result), first.draws, alpha):
-        result, draws = _phase1(scene, families, rules, alpha, seed, batch), rules.draws
+    found = {"alpha": alpha, "hypotheses": len(families)}
+    for rung in LADDER:
+        draws = min(rung, rules.draws)
+        least = _least_of(scene, families, replace(rules, draws=draws), seed, batch)
+        if _is_futile(least, draws, alpha):
+            return {**found, "draws": draws, "least_adjusted_p": least, **_NOTHING}
+    result = run_phase1(scene.panel, families, rules, alpha, _seed_of(seed, batch), threads=1)
     survivors = [d.hypothesis_id for d in result.decisions if d.passed]
     return {
-        "alpha": alpha,
-        "hypotheses": len(families),
-        "draws": draws,
-        "least_adjusted_p": _least(result),
+        **found,
+        "draws": rules.draws,
+        "least_adjusted_p": min(d.clauses["adjusted_p"].found for d in result.decisions),
         "survivors": survivors,
         "promoted": _confirmed(scene, rules, survivors, seed, batch),
         "contradicted": sum(d.code == "contradicted" for d in result.decisions),
@@ -94,14 +104,24 @@ def _judge(scene: Scene, rules: Rules, seed: int, batch: int) -> dict[str, Any]:
     }
 
 
-def _phase1(
-    scene: Scene, families: list[FamilyData], rules: Rules, alpha: float, seed: int, batch: int
-) -> PhaseResult:
-    return run_phase1(scene.panel, families, rules, alpha, seed * 1000 + batch, threads=1)
+#: What a batch that was given up early has found.
+_NOTHING: Final[dict[str, list[str]]] = {"survivors": [], "promoted": []}
 
 
-def _least(result: PhaseResult) -> float:
-    return min(d.clauses["adjusted_p"].found for d in result.decisions)
+def _seed_of(seed: int, batch: int) -> int:
+    return seed * 1000 + batch
+
+
+def _least_of(
+    scene: Scene, families: list[FamilyData], rules: Rules, seed: int, batch: int
+) -> float:
+    """The least adjusted p-value of a batch; a hypothesis has the largest of its members'."""
+    found = run_batch(scene.panel, families, rules, _seed_of(seed, batch), threads=1)
+    members = {f.hypothesis_id: members_of(f) for f in families}
+    return min(
+        max(of_guard[m.test_id] for of_guard in found.forward.values() for m in mine)
+        for mine in members.values()
+    )
 
 
 def _is_futile(p: float, draws: int, alpha: float) -> bool:
@@ -119,7 +139,7 @@ def _confirmed(
     recipe = scene.market.recipe
     later = Scene.of(replace(recipe, name=f"{recipe.name}/hold-out"), seed)
     families = [f for f in _batch(later, batch) if f.hypothesis_id in survivors]
-    result = run_phase2(later.panel, families, rules, seed * 1000 + batch, threads=1)
+    result = run_phase2(later.panel, families, rules, _seed_of(seed, batch), threads=1)
     return [d.hypothesis_id for d in result.decisions if d.passed]
 
 

@@ -7,18 +7,18 @@ from typing import Any, Final
 
 from scipy.special import stdtrit
 
+from analysis.batch import run_tests
 from analysis.calibration.families import Asked, Scene
 from analysis.calibration.measures import MEASURES, SHORT
 from analysis.calibration.recipe import NULLS, PLANTS, Recipe
 from analysis.panel import FamilyData, Panel
 from analysis.phase import run_phase1
 from analysis.power import check_all
-from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
 
 ALPHA: Final = 0.025
 SIZES: Final = (0.5, 1.0, 2.0)
-DRAWS: Final = 1999
+DRAWS: Final = 999
 DAYS: Final = 60
 #: Draws that centre an estimate; nothing is judged by them.
 CENTRING: Final = 399
@@ -49,18 +49,16 @@ def spiked(size: float, seed: int, rules: Rules) -> dict[str, dict[str, Any]]:
     families = [_with(f, deltas[f.hypothesis_id]) for f in plain]
     decided = run_phase1(scene.panel, families, _ungated(rules), ALPHA, seed, threads=1).decisions
     foretold = _foretold(scene.panel, plain, size, rules)
-    measured = [_measured(scene.panel, f, seed, rules) for f in families]
+    measured = _measured(scene.panel, families, seed, rules)
     return {
         kind: {
             "delta": deltas[f.hypothesis_id],
             "passed": decision.passed,
             "code": decision.code,
             "foretold": power,
-            "guards": guards,
+            "guards": measured[f.hypothesis_id],
         }
-        for kind, f, decision, guards, power in zip(
-            MEASURES, families, decided, measured, foretold, strict=True
-        )
+        for kind, f, decision, power in zip(MEASURES, families, decided, foretold, strict=True)
     }
 
 
@@ -74,7 +72,7 @@ def planted(name: str, size: float, seed: int, rules: Rules) -> dict[str, Any]:
     [decision] = run_phase1(
         scene.panel, [family], _ungated(rules), ALPHA, seed, threads=1
     ).decisions
-    guards = _measured(scene.panel, family, seed, rules)
+    guards = _measured(scene.panel, [family], seed, rules)[family.hypothesis_id]
     return {"delta": delta, "passed": decision.passed, "code": decision.code, "guards": guards}
 
 
@@ -99,12 +97,17 @@ def _foretold(panel: Panel, batch: list[FamilyData], size: float, rules: Rules) 
 
 
 def _measured(
-    panel: Panel, family: FamilyData, seed: int, rules: Rules
-) -> dict[str, dict[str, float]]:
-    """Effect, standard error and 95 % interval under each guard."""
-    found = {}
-    for guard in panel.guards:
-        [test] = run_risk_set(panel, guard, [family], replace(rules, draws=CENTRING), seed, 1)
-        reach = float(stdtrit(max(test.estimate.n_days - 1, 1), 0.975)) * test.matched_se
-        found[guard] = {"effect": test.effect, "se": test.matched_se, "reach": reach}
+    panel: Panel, families: list[FamilyData], seed: int, rules: Rules
+) -> dict[str, dict[str, dict[str, float]]]:
+    """Effect, standard error and 95 % interval, by hypothesis and guard."""
+    tests = run_tests(panel, families, replace(rules, draws=CENTRING), seed, threads=1)
+    found: dict[str, dict[str, dict[str, float]]] = {f.hypothesis_id: {} for f in families}
+    for guard, of_guard in tests.items():
+        for test in of_guard.values():
+            reach = float(stdtrit(max(test.estimate.n_days - 1, 1), 0.975)) * test.matched_se
+            found[test.hypothesis_id][guard] = {
+                "effect": test.effect,
+                "se": test.matched_se,
+                "reach": reach,
+            }
     return found

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from analysis.batch import run_tests
 from analysis.calibration.contrast import contrast_of
 from analysis.calibration.families import Asked, Scene
 from analysis.calibration.measures import MEASURES, MEDIUM, SHORT
 from analysis.calibration.recipe import Recipe
+from analysis.members import all_members
+from analysis.multiplicity import p_value
 from analysis.panel import FamilyData
-from analysis.phase import run_phase1
 from analysis.rules import Rules
+from analysis.trials import null_of
 
 LEVEL: Final = 0.05
 #: α(draws + 1) is fifty at the level that is measured.
@@ -29,7 +32,7 @@ Found = dict[str, dict[str, Any]]
 
 
 def size_of(recipe: Recipe, seed: int, rules: Rules, *, contrast: bool = True) -> Found:
-    """One market: every class and horizon through Phase 1, and the other ways on the same data.
+    """One market: every class and horizon by the formal nulls, and the other ways on the same data.
 
     Returns
     -------
@@ -46,17 +49,17 @@ def size_of(recipe: Recipe, seed: int, rules: Rules, *, contrast: bool = True) -
 
 
 def judged(scene: Scene, families: list[FamilyData], seed: int, rules: Rules) -> Found:
-    """What Phase 1 says of each family about its events and comparable bars."""
-    ungated = replace(rules, draws=DRAWS, power_gate=False)
-    result = run_phase1(scene.panel, families, ungated, LEVEL, seed, threads=1)
+    """What the formal nulls say of each family about its events and comparable bars."""
+    tests = run_tests(
+        scene.panel, all_members(families), replace(rules, draws=DRAWS), seed, threads=1
+    )
     found: Found = {name_of(f): {"events": len(f.events), "p": {}} for f in families}
     names = {f.hypothesis_id: name_of(f) for f in families}
-    for trial in result.trials:
-        if trial.guard is None:
-            continue
-        mine, null = found[names[trial.hypothesis_id]], trial.control_id.removeprefix(_LEVEL_B)
-        mine["p"][null] = trial.p_value
-        mine.setdefault("effect", {})[null] = trial.effect
+    for of_guard in tests.values():
+        for test in of_guard.values():
+            mine, null = found[names[test.hypothesis_id]], null_of(test).removeprefix(_LEVEL_B)
+            mine["p"][null] = p_value(test.statistic, test.statistics)
+            mine.setdefault("effect", {})[null] = test.effect
     return found
 
 

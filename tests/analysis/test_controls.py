@@ -16,6 +16,7 @@ from analysis.controls.label_permutation import dealt
 from analysis.controls.self_test import self_test, small_panel
 from analysis.controls.time_shuffled import time_cells
 from analysis.label_draws import draw_rows, plan_labels
+from analysis.panel import Panel
 from analysis.rules import Rules
 from analysis.studentise import estimate
 
@@ -61,7 +62,7 @@ def test_a_control_that_cannot_vary_fails_its_own_test() -> None:
     assert not replace(found, null_rejections=12).passed
 
 
-def test_shuffled_times_stay_in_their_hour_of_the_week_and_regime(world) -> None:
+def test_shuffled_times_stay_in_their_part_of_the_day_and_regime(world) -> None:
     cells = time_cells(world.panel)
     is_event = np.zeros(world.panel.rows, np.int64)
     is_event[world.events] = 1
@@ -70,8 +71,30 @@ def test_shuffled_times_stay_in_their_hour_of_the_week_and_regime(world) -> None
     for drawn in draw_rows(plan, np.uint64(1), 0, 20):
         assert np.array_equal(np.sort(cells[drawn]), expected)
     where = np.flatnonzero(cells == cells[world.events[0]])
-    for column in (world.panel.symbol, world.panel.hour_of_week, world.panel.vol_bin):
+    hour = world.panel.hour_of_week
+    for column in (world.panel.symbol, hour % 24 // 6, hour >= 120, world.panel.vol_bin):
         assert len(np.unique(column[where])) == 1
+    assert len(np.unique(hour[where])) > 1
+
+
+@pytest.mark.parametrize(("days", "parts"), [(60, 1), (181, 1), (182, 2), (400, 4)])
+def test_shuffled_times_stay_in_their_quarter_where_there_are_quarters(
+    days: int, parts: int
+) -> None:
+    minute = np.arange(0, days * 1440, 1440, dtype=np.int64) + 1
+    every = np.zeros(len(minute), np.int16)
+    panel = Panel(
+        symbol=every,
+        minute=minute,
+        day=(17_000 + np.arange(days)).astype(np.int32),
+        hour_of_week=every,
+        vol_bin=every,
+        strata={"price": every.astype(np.int64)},
+        covariates={"price": every[:, None].astype(np.float64)},
+    )
+    cells = time_cells(panel)
+    assert len(np.unique(cells)) == parts
+    assert np.array_equal(cells, np.sort(cells))
 
 
 def test_shuffled_times_are_shared_by_a_group_and_not_moved_by_outcomes(world) -> None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from analysis.calibration import lives
 from analysis.calibration.contrast import contrast_of
 from analysis.calibration.families import LONG, Asked, Scene
 from analysis.calibration.lives import _is_futile, live_a_life
@@ -107,11 +108,17 @@ def test_the_guards_keep_their_size_where_a_circular_shift_finds_rediscoveries(
     assert rejections[kind]["circular_shift"] >= MARKETS - 1 > TOLERATED
 
 
-def test_a_life_is_lived_by_the_whole_rule() -> None:
-    life = live_a_life(NULLS["W1"], 1, Rules(draws=199), batches=1)
-    assert life["hypotheses"] == 20
-    [batch] = life["batches"]
-    assert batch["alpha"] == 0.025
+def test_a_life_in_which_nothing_stands_out_ends_after_a_few_draws() -> None:
+    [batch] = live_a_life(NULLS["W1"], 1, Rules(), batches=1)["batches"]
+    assert (batch["alpha"], batch["hypotheses"]) == (0.025, 20)
+    assert batch["draws"] < Rules().draws
+    assert batch["least_adjusted_p"] > batch["alpha"]
+    assert batch["promoted"] == []
+
+
+def test_a_life_in_doubt_is_lived_by_the_whole_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lives, "_is_futile", lambda *_: False)
+    [batch] = live_a_life(NULLS["W1"], 1, Rules(draws=199), batches=1)["batches"]
     assert batch["promoted"] == []
     assert {"adjusted_p", "separation", "materiality", "episode_share"} <= set(batch["clauses"])
 
