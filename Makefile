@@ -21,7 +21,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test test-slow lint docs write-docs gauntlet timetravel incremental calibrate bench bench-ingest bench-lint bench-nulls bench-days bench-events lock format clean
+.PHONY: help setup demo test test-slow lint docs write-docs gauntlet timetravel incremental chaos fuzz calibrate bench bench-ingest bench-lint bench-nulls bench-days bench-events lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,12 @@ test-slow: setup ## Run the tests that `make test` has no time for
 
 incremental: setup ## Prove that building bit by bit gives what one full build gives
 	@$(BIN)/pytest tests/guards/prove_incremental.py
+
+chaos: setup ## Kill every stage 205 times in all, resume, and compare with an undisturbed run; resumable
+	@$(BIN)/python -m tests.chaos
+
+fuzz: setup ## 106,000 damaged files for every reader, and 1,000 edits for `nullhouse verify`
+	@$(BIN)/python -m tests.fuzz
 
 timetravel: setup ## Cut, poison and shorten simulated lakes: no row known before may differ
 	@$(BIN)/python -m nullhouse.steps.timetravel.proof
