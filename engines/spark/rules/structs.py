@@ -1,0 +1,15 @@
+"""A list of structs whose fields become columns, one row for each."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from engines.spark.rules.build import call, each
+
+
+def apply(tree: exp.Expression) -> exp.Expression:
+    return each(tree, exp.Anonymous, _inline)
+
+
+def _inline(node: exp.Anonymous) -> exp.Expression | None:
+    return call("INLINE", node.expressions[0].copy()) if node.name.lower() == "unnest" else None
