@@ -67,7 +67,11 @@ class Cluster:
         parents = {one.pid for name, one in self.processes.items() if name.startswith("worker")}
         listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True)
         rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
-        return [int(pid) for pid, parent, words in rows if int(parent) in parents and "Executor" in words]
+        return [
+            int(pid)
+            for pid, parent, words in rows
+            if int(parent) in parents and "Executor" in words
+        ]
 
     def kill_worker(self, name: str) -> int:
         """End a worker as a crash would; its executor goes with it."""

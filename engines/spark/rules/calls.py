@@ -6,8 +6,8 @@ from sqlglot import exp, parse_one
 
 from engines.spark.rules.build import call, each
 
-_DIGITS = ", ".join(f"substr(h, {place}, 2)" for place in range(31, 16, -2))
-_LOWER = f"transform(array(md5(:text)), h -> conv(concat({_DIGITS}), 16, 10))[0]"
+_DIGITS = ", ".join(f"substr(__hex, {place}, 2)" for place in range(31, 16, -2))
+_LOWER = f"transform(array(md5(:text)), __hex -> conv(concat({_DIGITS}), 16, 10))[0]"
 
 
 def apply(tree: exp.Expression) -> exp.Expression:

@@ -38,7 +38,9 @@ def _named(node: exp.Table) -> exp.Expression | None:
 
 def _typed(path: str, options: list[exp.Expression]) -> exp.Expression:
     columns = next(o.expression for o in options if o.this.name == "columns").expressions
-    listed = ", ".join(f"cast(`{c.this.name}` as {_type(c.expression.name)}) as `{c.this.name}`" for c in columns)
+    listed = ", ".join(
+        f"cast(`{c.this.name}` as {_type(c.expression.name)}) as `{c.this.name}`" for c in columns
+    )
     from sqlglot import parse_one
 
     return exp.Subquery(this=parse_one(f"select {listed} from {table_of(path)}", read="spark"))

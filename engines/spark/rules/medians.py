@@ -7,10 +7,10 @@ from sqlglot import exp, parse_one
 from engines.spark.rules.build import call, each
 
 _MIDDLE = """
-select transform(array(:list), a -> case
-    when size(a) = 0 then null
-    when size(a) % 2 = 1 then a[size(a) div 2]
-    else a[size(a) div 2 - 1] + (a[size(a) div 2] - a[size(a) div 2 - 1]) * 0.5
+select transform(array(:list), __list -> case
+    when size(__list) = 0 then null
+    when size(__list) % 2 = 1 then __list[size(__list) div 2]
+    else __list[size(__list) div 2 - 1] + (__list[size(__list) div 2] - __list[size(__list) div 2 - 1]) * 0.5
 end)[0]
 """
 

@@ -20,5 +20,5 @@ def _counted(window: exp.Window) -> exp.Expression | None:
     kept = exp.Case().when(exp.Not(this=exp.Is(this=keys[0].copy(), expression=exp.null())), own)
     frame = window.copy()
     frame.set("this", call("COLLECT_LIST", kept))
-    below = exp.LT(this=exp.column("v"), expression=own.copy())
-    return exp.paren(number(1) + call("SIZE", call("FILTER", frame, lambda_of("v", below))))
+    below = exp.LT(this=exp.column("__other"), expression=own.copy())
+    return exp.paren(number(1) + call("SIZE", call("FILTER", frame, lambda_of("__other", below))))

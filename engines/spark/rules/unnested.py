@@ -34,7 +34,11 @@ def _series(node: exp.GenerateSeries) -> exp.Expression | None:
     step = node.args.get("step")
     start, end = node.args["start"], node.args["end"]
     if step is None:
-        return call("SEQUENCE", start.copy(), exp.Sub(this=exp.paren(end.copy()), expression=exp.Literal.number(1)))
+        return call(
+            "SEQUENCE",
+            start.copy(),
+            exp.Sub(this=exp.paren(end.copy()), expression=exp.Literal.number(1)),
+        )
     every = call("SEQUENCE", as_moment(start.copy()), as_moment(end.copy()), step.copy())
-    before = exp.LT(this=exp.column("m"), expression=as_moment(end.copy()))
-    return call("FILTER", every, lambda_of("m", before))
+    before = exp.LT(this=exp.column("__moment"), expression=as_moment(end.copy()))
+    return call("FILTER", every, lambda_of("__moment", before))
