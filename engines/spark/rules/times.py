@@ -78,6 +78,9 @@ def _part(node: exp.Extract) -> exp.Expression | None:
 def _named(node: exp.Anonymous) -> exp.Expression | None:
     if node.name.lower() == "epoch_us":
         return micros(node.expressions[0])
+    if node.name.lower() == "try_strptime" and node.expressions[1].name == "%y%m%d":
+        day = exp.Literal.string("yyMMdd")
+        return as_moment(call("TRY_TO_TIMESTAMP", node.expressions[0].copy(), day))
     if node.name.lower() == "to_microseconds":
         one = parse_one("interval '0 00:00:00.000001' day to second", read="spark")
         return exp.Mul(this=one, expression=exp.paren(node.expressions[0].copy()))
