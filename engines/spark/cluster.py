@@ -107,8 +107,13 @@ class Cluster:
 
     def _spawn(self, name: str, command: list[str]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "SPARK_HOME": str(_SPARK), "SPARK_LOCAL_IP": _HOST,
-                       "SPARK_DAEMON_MEMORY": "256m"}  # fmt: skip
+        environment = {
+            **os.environ,
+            "SPARK_HOME": str(_SPARK),
+            "SPARK_LOCAL_IP": _HOST,
+            # The Thrift server counts as a daemon too, and is the driver.
+            "SPARK_DAEMON_MEMORY": "1500m" if name == "thrift" else "256m",
+        }
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 command, cwd=self.folder, env=environment, stdout=log, stderr=log

@@ -21,7 +21,7 @@ case
 end
 """
 #: What DuckDB calls `len` of a text and of a list alike; these columns hold lists.
-_LISTS = ("gates", "controls", "conditions", "required_datasets")
+_LISTS = ("gates", "controls", "conditions", "required_datasets", "frozen_bands")
 
 
 def apply(tree: exp.Expression) -> exp.Expression:
