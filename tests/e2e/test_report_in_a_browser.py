@@ -181,9 +181,8 @@ def test_the_checker_sees_a_faint_word_and_a_nameless_button(tab: Tab, site: Pat
 
 
 def _kinds(site: Path, page_of: dict[str, Path]) -> list[Path]:
-    """One page of each kind; the ledger is one more table, and the longest."""
-    beside = [site / name for name in BESIDE if name != "ledger.html"]
-    return [*beside, page_of["discarded"]]
+    """One page of each kind."""
+    return [*(site / name for name in BESIDE), page_of["discarded"]]
 
 
 def _shorten(tab: Tab) -> None:

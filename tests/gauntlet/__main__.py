@@ -30,7 +30,7 @@ from tests.gauntlet.worlds import LEAKY, QUIET, REAL, World, make
 
 #: Two cores, two trees at a time.
 _AT_ONCE = 2
-#: Guards asked about a leak beside its own: `all`, or by default those that build no lake anew.
+#: Guards asked about a leak beside its own: `all`, or by default those that read text alone.
 _SETS: dict[str, tuple[str, ...]] = {"named": (), "all": tuple(GUARDS)}
 _KEPT = PROJECT / "docs" / "gauntlet.md"
 _SAY = Console(highlight=False, soft_wrap=True)
@@ -62,7 +62,7 @@ def _arguments() -> argparse.Namespace:
         "--guards",
         default="",
         help="joined by commas, or `all`, or `named` for each leak's own alone; by default its own"
-        " and those that cost little",
+        " and those that read text alone",
     )
     parser.add_argument("--no-quiet", action="store_true", help="skip the ten worlds and real data")
     parser.add_argument("--no-leaks", action="store_true", help="only the clean tree")

@@ -52,10 +52,12 @@ class Matrix:
             f"{leak.name} passes {leak.caught_by} ({self.cell(leak, leak.caught_by)})"
             for leak in self.passed()
         ]
+        # What dbt refuses to read has no compiled text that others could look at.
+        refused = {leak.name for leak in self.leaks if not leak.builds}
         found += [
             f"{guard} could not answer about {name}"
             for (name, guard), cell in sorted(self.cells.items())
-            if cell == BROKE
+            if cell == BROKE and name not in refused
         ]
         if whole:
             found += [

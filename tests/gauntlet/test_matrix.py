@@ -71,6 +71,13 @@ def test_a_guard_that_cannot_answer_is_a_shortcoming_even_where_it_is_not_named(
     assert replace(sound, cells=cells).shortcomings() == ["oracle could not answer about lint_1"]
 
 
+def test_a_guard_need_not_answer_about_a_tree_that_dbt_refuses(sound: Matrix) -> None:
+    leaks = tuple(replace(leak, builds=leak.name != "lint_1") for leak in sound.leaks)
+    cells = {**sound.cells, ("lint_1", "oracle"): BROKE, ("lint_2", "oracle"): BROKE}
+    wrong = replace(sound, leaks=leaks, cells=cells).shortcomings()
+    assert wrong == ["oracle could not answer about lint_2"]
+
+
 def test_what_a_guard_alone_sees_is_told(sound: Matrix) -> None:
     assert sound.only("lint") == ["lint_1"]
     assert sound.only("parse") == ["parse_1", "parse_2"]

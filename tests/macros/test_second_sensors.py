@@ -189,6 +189,12 @@ def test_a_release_that_was_heard_of_late_is_known_late(bench: Bench) -> None:
     assert releases(bench, [0, 1, 2, 3, 4, 5], heard) == [("long", START, heard)]
 
 
+def test_a_release_that_was_heard_of_days_later_is_no_event(bench: Bench) -> None:
+    days = START + timedelta(days=3)
+    assert releases(bench, [0, 1, 2, 3, 4, 5], days) == [("long", START, days)]
+    assert releases(bench, [0, 1, 2, 3, 4, 5], days + MINUTE) == []
+
+
 def test_two_releases_of_one_time_are_one_event(bench: Bench) -> None:
     found = releases(bench, [0, 1, 2, 3, 4, 5], names=("CPI", "FOMC"))
     assert found == [("long", START, KNOWN)]

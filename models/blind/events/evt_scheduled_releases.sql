@@ -6,6 +6,8 @@ with releases as (
     select event_at, min(known_at) as known_at
     from {{ ref('stg_calendar__releases') }}
     group by event_at
+    -- Told days later, it says nothing of the minutes that follow; so the model looks back no further.
+    having min(known_at) <= event_at + interval '3 days'
 
 ),
 

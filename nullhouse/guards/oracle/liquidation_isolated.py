@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from nullhouse.guards.oracle.candidate import SECOND, Candidate, minute_close
+from nullhouse.guards.oracle.candidate import MINUTE, SECOND, Candidate, minute_close
 from nullhouse.guards.oracle.staged import Print, Staged
 
 
 def isolated(staged: Staged) -> list[Candidate]:
     """Known when the gap after it has passed, and not before: only then is it isolated.
 
-    A gap that the data do not reach the end of has not passed.
+    A gap that the data do not reach the end of has not passed. Minutes without an order pass as
+    well: bars tell that they did, as far as the files of orders go.
     """
     gap = int(staged.constant("isolation_gap")) * SECOND
-    end = max((p.known_at for p in staged.prints), default=0)
+    end = max([_end_of_silence(staged), *(p.known_at for p in staged.prints)])
     found = []
     by_asset = sorted(staged.prints, key=lambda p: (p.symbol, p.event_at, p.print_id))
     for symbol, group in groupby(by_asset, key=lambda p: p.symbol):
@@ -24,6 +25,11 @@ def isolated(staged: Staged) -> list[Candidate]:
             if has_passed and _stands_alone(prints, place, gap):
                 found.append(_candidate(symbol, lone, gap))
     return found
+
+
+def _end_of_silence(staged: Staged) -> int:
+    last_bar = max((max(bars) for bars in staged.bars.values() if bars), default=0) * MINUTE
+    return min(last_bar, staged.prints_until or 0)
 
 
 def _candidate(symbol: str, lone: Print, gap: int) -> Candidate:

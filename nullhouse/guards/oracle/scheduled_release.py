@@ -6,9 +6,14 @@ from nullhouse.guards.oracle.candidate import MINUTE, Candidate, minute_close
 from nullhouse.guards.oracle.minutes import perpetual_returns
 from nullhouse.guards.oracle.staged import Staged
 
+_LATEST = 3 * 1440 * MINUTE
+
 
 def scheduled_releases(staged: Staged) -> list[Candidate]:
-    """Known when those minutes are over, or when the calendar had it, whichever is later."""
+    """Known when those minutes are over, or when the calendar had it, whichever is later.
+
+    What the calendar learned of more than three days later is no event.
+    """
     length = int(staged.constant("release_reaction"))
     found = []
     for symbol in staged.bars:
@@ -16,7 +21,7 @@ def scheduled_releases(staged: Staged) -> list[Candidate]:
         for scheduled_at, told_at in _times(staged):
             first = scheduled_at // MINUTE
             window = range(first + 1, first + length + 1)
-            if not all(minute in moves for minute in window):
+            if told_at - scheduled_at > _LATEST or not all(minute in moves for minute in window):
                 continue
             move = sum(moves[minute] for minute in window)
             if move != 0:

@@ -48,6 +48,8 @@ class Staged:
     snapshots: dict[str, list[Snapshot]] = field(default_factory=dict)
     #: (scheduled, known) of every release.
     releases: list[tuple[int, int]] = field(default_factory=list)
+    #: The end of the last day whose file of forced orders is there.
+    prints_until: int | None = None
     constants: dict[str, str] = field(default_factory=read_constants)
 
     def constant(self, name: str) -> float:
@@ -71,6 +73,7 @@ def read_staged(home: Home, until: str = "infinity") -> Staged:
                 """select epoch_us(event_at), epoch_us(known_at) from stg_calendar__releases
                    where known_at <= getvariable('until') order by all"""
             ).fetchall(),
+            prints_until=_prints_until(connection),
         )
 
 
@@ -109,6 +112,16 @@ def _prints(connection: duckdb.DuckDBPyConnection) -> list[Print]:
            order by event_at, print_id"""
     ).fetchall()
     return [Print(*row) for row in rows]
+
+
+def _prints_until(connection: duckdb.DuckDBPyConnection) -> int | None:
+    [found] = connection.execute(
+        """select epoch_us(max(cast(period_end as timestamp)) + interval 1 day)
+           from int_quality_files where state = 'loaded'
+               and dataset_id in ('um_liquidation_snapshot', 'cm_liquidation_snapshot')"""
+    ).fetchall()
+    until: int | None = found[0]
+    return until
 
 
 def _snapshots(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Snapshot]]:

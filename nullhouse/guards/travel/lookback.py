@@ -52,6 +52,8 @@ def own_lookback(constants: Mapping[str, str]) -> dict[str, float]:
         "evt_liquidation_isolated": 1.0,
         "evt_aggressive_bursts": rank,
         "evt_price_shocks": _HOUR,
+        # A calendar may be told late.
+        "evt_scheduled_releases": 3.0 + _HOUR,
         "evt_depth_depletions": _HOUR,
         "evt_events": rank,
         "ctl_strata": 1.0 + minute,
