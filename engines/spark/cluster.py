@@ -65,7 +65,8 @@ class Cluster:
     def executors(self) -> list[int]:
         """The ids of the processes that the workers run for the Thrift server."""
         parents = {one.pid for name, one in self.processes.items() if name.startswith("worker")}
-        listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True)
+        command = ["ps", "-eo", "pid=,ppid=,args="]
+        listed = subprocess.run(command, capture_output=True, text=True, check=True)
         rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
         return [
             int(pid)

@@ -47,7 +47,8 @@ def compare(con: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> Compariso
         + ["a.__place = b.__place"]
     )
     row = con.execute(
-        f"select count(*) filter (where b.__place is null), count(*) filter (where a.__place is null)"
+        "select count(*) filter (where b.__place is null),"
+        " count(*) filter (where a.__place is null)"
         f" from ({sides[0]}) as a full join ({sides[1]}) as b on {on}"
     ).fetchone()
     assert row is not None

@@ -22,7 +22,7 @@ import duckdb
 
 from engines.spark import lake, session
 from engines.spark.cluster import Cluster, running
-from engines.spark.compare import TOLERANCE, compare
+from engines.spark.compare import ABSOLUTE, TOLERANCE, compare
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -41,11 +41,11 @@ class Relation:
 def main() -> int:
     """0 where every relation asked for was built and equal, else 1."""
     asked = _arguments()
+    # Ended from outside, the cluster is ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with running(asked.work / "cluster") as cluster:
         session.run(cluster.port, lake.statements(asked.home, asked.work / "links"))
-        say(
-            f"cluster: {cluster.url}, Thrift on 127.0.0.1:{cluster.port}, {len(cluster.executors())} executors"
-        )
+        say(f"cluster: {cluster.url}, Thrift on 127.0.0.1:{cluster.port}")
         build = start_dbt(asked, cluster)
         if asked.kill:
             disturb(cluster, build)
@@ -55,8 +55,9 @@ def main() -> int:
 
 def start_dbt(asked: argparse.Namespace, cluster: Cluster) -> subprocess.Popen[bytes]:
     """dbt over the cluster: seeds and models, no tests."""
-    command = [sys.executable, "-m", "engines.spark.run_dbt", "build", "--full-refresh", "--target",
-               "blind", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]  # fmt: skip
+    no_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    command = [sys.executable, "-m", "engines.spark.run_dbt", "build", "--full-refresh"]
+    command += ["--target", "blind", *no_tests]
     if asked.select:
         command += ["--select", *asked.select]
     environment = {
@@ -72,9 +73,7 @@ def start_dbt(asked: argparse.Namespace, cluster: Cluster) -> subprocess.Popen[b
 def disturb(cluster: Cluster, build: subprocess.Popen[bytes]) -> None:
     """Kill one worker with its executor, then the executor that is left, as a crash would."""
     time.sleep(60)
-    say(
-        f"killed worker-1 (process {cluster.kill_worker('worker-1')}), dbt runs: {build.poll() is None}"
-    )
+    say(f"killed worker-1 ({cluster.kill_worker('worker-1')}), dbt runs: {build.poll() is None}")
     time.sleep(30)
     for pid in cluster.executors():
         os.kill(pid, signal.SIGKILL)
@@ -100,7 +99,8 @@ def report(asked: argparse.Namespace, cluster: Cluster, relations: Sequence[Rela
         for one in sorted(relations, key=lambda relation: relation.name):
             equal += _line(con, asked, cluster, one)
     say(
-        f"{equal} of {len(relations)} relations equal; floating columns to {TOLERANCE:g} relative, all else exact"
+        f"{equal} of {len(relations)} relations equal; floating columns to {TOLERANCE:g} relative"
+        f" or {ABSOLUTE:g} absolute, all else exact"
     )
     return 0 if equal == len(relations) else 1
 

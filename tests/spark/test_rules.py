@@ -1,5 +1,6 @@
 """What the rules make of DuckDB's words; `make test-spark` runs the result on Spark."""
 
+import importlib
 import re
 
 import pytest
@@ -91,7 +92,5 @@ def test_a_file_is_read_by_the_name_that_it_was_registered_under(path: str, tabl
 
 
 def test_every_rule_says_what_it_is_for() -> None:
-    import importlib
-
     for rule in RULES:
         assert (importlib.import_module(rule.__module__).__doc__ or "").strip()

@@ -52,7 +52,7 @@ def lambda_of(variable: str, body: exp.Expression) -> exp.Lambda:
 def each(
     tree: exp.Expression, kind: type[exp.Expression], change: Callable[..., exp.Expression | None]
 ) -> exp.Expression:
-    """Replace each node of a kind, inner ones first, by what ``change`` makes of it, if anything."""
+    """Replace each node of a kind, inner ones first, by what ``change`` makes of it."""
     for node in reversed(list(tree.find_all(kind, bfs=False))):
         changed = change(node)
         if changed is None or changed is node:

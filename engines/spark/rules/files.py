@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from sqlglot import exp
+from sqlglot import exp, parse_one
 
 from engines.spark.rules.build import each
 
@@ -41,8 +41,6 @@ def _typed(path: str, options: list[exp.Expression]) -> exp.Expression:
     listed = ", ".join(
         f"cast(`{c.this.name}` as {_type(c.expression.name)}) as `{c.this.name}`" for c in columns
     )
-    from sqlglot import parse_one
-
     return exp.Subquery(this=parse_one(f"select {listed} from {table_of(path)}", read="spark"))
 
 

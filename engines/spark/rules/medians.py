@@ -10,7 +10,8 @@ _MIDDLE = """
 select transform(array(:list), __list -> case
     when size(__list) = 0 then null
     when size(__list) % 2 = 1 then __list[size(__list) div 2]
-    else __list[size(__list) div 2 - 1] + (__list[size(__list) div 2] - __list[size(__list) div 2 - 1]) * 0.5
+    else __list[size(__list) div 2 - 1]
+        + (__list[size(__list) div 2] - __list[size(__list) div 2 - 1]) * 0.5
 end)[0]
 """
 
