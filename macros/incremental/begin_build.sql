@@ -1,8 +1,9 @@
 {# Before a model is built: since when its inputs may have changed, and which files of the lake it
-   has to open for that. Both are variables of the model's own connection and end with it. #}
+   has to open for that. Both are variables of the model's own connection and end with it.
+   Engines other than DuckDB build whole, and are told nothing. #}
 {% macro begin_build() %}
     {%- set changes = ref('int_lake_changes') -%}
-    {%- if execute -%}
+    {%- if execute and target.type == 'duckdb' -%}
         {%- set state = build_state() -%}
         {%- if state.anew or load_cached_relation(this) is none -%}
             reset variable since;

@@ -7,7 +7,7 @@
 {# Before a model that looks back from the starts of events is built, and after `begin_build`. #}
 {% macro begin_events() %}
     {%- set events = ref('evt_events') -%}
-    {%- if execute -%}
+    {%- if execute and target.type == 'duckdb' -%}
         set variable started_since = (
             select least(min(started_at), {{ since() }}) from {{ events }} where known_at >= {{ since() }}
         )
