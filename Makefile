@@ -8,6 +8,8 @@ export NULLHOUSE_HOME ?= $(CURDIR)/.nullhouse
 DEMO_HOME := $(CURDIR)/.nullhouse/demo
 STAMP := .venv/.synced
 BENCH := .venv/bench
+SPARK := .venv/spark
+SPARK_WORK := $(CURDIR)/.nullhouse/spark
 # What both locks would hold: the first has it.
 SHARED := numpy packaging python-dateutil scipy six
 # A folder's tests stay in one process, which builds what they share; long folders come first.
@@ -21,7 +23,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test test-slow lint docs write-docs gauntlet timetravel incremental chaos fuzz calibrate bench-ingest bench-lint bench-nulls lock format clean
+.PHONY: help setup demo test test-slow test-spark lint docs write-docs gauntlet timetravel incremental chaos fuzz calibrate bench bench-ingest bench-lint bench-nulls bench-days bench-events lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -46,6 +48,29 @@ test: setup ## Run the tests, on both cores
 
 test-slow: setup ## Run the tests that `make test` has no time for
 	@$(BIN)/pytest $(BOTH_CORES) -m slow
+
+# A world of 17 days: long enough for trailing ranks, which need 14. With KILL= nothing is killed.
+KILL ?= --kill
+test-spark: setup $(SPARK)/.synced $(SPARK_WORK)/.built ## The blind models on a Spark cluster, row by row beside DuckDB's (needs Java 17)
+	@rm -rf $(SPARK_WORK)/run
+	@$(SPARK)/bin/python -m engines.spark.prove $(SPARK_WORK)/home --work $(SPARK_WORK)/run $(KILL)
+
+$(SPARK_WORK)/.built: export NULLHOUSE_HOME = $(SPARK_WORK)/home
+$(SPARK_WORK)/.built: $(STAMP)
+	@$(NULLHOUSE) simulate $(SPARK_WORK)/archive --days 17 --symbols BTCUSDT,ETHUSDT --seed 5 \
+		--depth-seconds 60 --plant cluster_reversal >/dev/null
+	@$(NULLHOUSE) ingest --archive $(SPARK_WORK)/archive --symbols BTCUSDT,ETHUSDT \
+		--start 2023-11-02 --end 2023-11-18 >/dev/null
+	@eval "$$($(NULLHOUSE) env)" && $(BIN)/dbt --quiet build --target blind \
+		--exclude-resource-type test --exclude-resource-type unit_test
+	@touch $@
+
+# Some 450 MB: not part of the setup. Spark comes as source alone, which is Python and jars.
+$(SPARK)/.synced: requirements-spark.lock
+	@java -version >/dev/null 2>&1 || (echo "Spark needs Java 17, and this machine has no java: install a Java 17 runtime and run this again" && exit 1)
+	@test -x $(SPARK)/bin/python || $(PYTHON) -m venv $(SPARK)
+	@$(SPARK)/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements-spark.lock
+	@touch $@
 
 incremental: setup ## Prove that building bit by bit gives what one full build gives
 	@$(BIN)/pytest tests/guards/prove_incremental.py
@@ -79,6 +104,11 @@ write-docs: demo ## Run the commands of README and docs, and write what they pri
 gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the clean tree by none
 	@$(BIN)/python -m tests.gauntlet
 
+# One after the other, all of them, whatever one of them says.
+bench: setup $(BENCH)/.synced ## Every benchmark in turn; it fails where a demand is not kept
+	@failed=0; for name in ingest lint nulls days events; do \
+		$(MAKE) --no-print-directory bench-$$name || failed=1; done; exit $$failed
+
 bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
 	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.ingest
 
@@ -87,6 +117,12 @@ bench-lint: setup ## Seconds to lint the whole project, and how they grow with i
 
 bench-nulls: setup ## Speed and memory of joint draws and all shifts beside numpy and scipy
 	@$(BIN)/python -m benchmarks.nulls
+
+bench-days: setup ## Full builds of growing histories, and what one more day of each costs
+	@$(BIN)/python -m benchmarks.days
+
+bench-events: setup $(BENCH)/.synced ## Events, states and families by dbt beside a Polars script of the same rows
+	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.days.beside
 
 # The libraries that we compare with lie beside the environment, not in it.
 $(BENCH)/.synced: requirements-bench.lock
@@ -103,6 +139,10 @@ lock: ## Resolve the requirements anew into the hashed locks (no index host in t
 		--no-strip-extras --no-emit-index-url --no-emit-find-links --only-binary :all: \
 		--constraints requirements.lock $(patsubst %,--no-emit-package %,$(SHARED)) \
 		--custom-compile-command "make lock" requirements-bench.in -o requirements-bench.lock
+	@.uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-strip-extras --no-emit-index-url --no-emit-find-links \
+		--constraints requirements.lock \
+		--custom-compile-command "make lock" requirements-spark.in -o requirements-spark.lock
 
 clean: ## Remove the environment and the caches; homes stay
 	@rm -rf .venv .uv .pytest_cache .mypy_cache .ruff_cache target logs

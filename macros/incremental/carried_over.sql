@@ -2,7 +2,7 @@
    the beginning takes over from its own last build. None where it is built for the first time.
    `columns` maps each to its type. It stands between marks, because it is no part of the code. #}
 {% macro carried_over(columns) -%}
-    {%- set here = load_cached_relation(this) if execute else none -%}
+    {%- set here = load_cached_relation(this) if execute and target.type == 'duckdb' else none -%}
     {%- set held = adapter.get_columns_in_relation(here) | map(attribute='name') | list if here else [] -%}
     /*carry*/
     {% if columns | reject('in', held) | list -%}

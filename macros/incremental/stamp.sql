@@ -4,7 +4,7 @@
    true of rows that are not there. #}
 {% macro stamp() %}
     {%- do ref('int_lake_changes') -%}
-    {%- if execute -%}
+    {%- if execute and target.type == 'duckdb' -%}
         {%- set state = build_state() -%}
         comment on table {{ this }} is '{{ tojson({"code": state.code, "version": state.version}) }}'
     {%- endif -%}
@@ -20,7 +20,7 @@
 
 {# The stamp of the memory of builds: how many builds met a change, and which lake the first met. #}
 {% macro stamp_lake() %}
-    {%- if execute -%}
+    {%- if execute and target.type == 'duckdb' -%}
         {%- set found = run_query(
             "select coalesce(max(version), 0) as version, coalesce(md5(string_agg(content, '' order by file_key)"
             ~ " filter (where version = 1)), '') as origin from " ~ this

@@ -58,7 +58,7 @@ symbols as (
 joined as (
 
     select
-        *,
+        * exclude (datasets.market, keys.instants, keys.size_sum),
         coalesce(keys.distinct_keys, counted.rows, 0) as keys_told_apart,
         coalesce(keys.instants, counted.instants, 0) as instants_told_apart,
         case when datasets.rows_per_day is not null
