@@ -3,7 +3,7 @@
    among ties as its threads please; a test on each state series asserts that it is. A build of
    some events reads what those can see. #}
 {% macro as_of_before(states, alias, left, before) -%}
-    asof left join {{ from_last_before(states, started_since()) }} as {{ alias }}
+    asof left join {{ nullhouse.from_last_before(states, nullhouse.started_since()) }} as {{ alias }}
         on {{ left }}.symbol = {{ alias }}.symbol
         and {{ left }}.{{ before }} > {{ alias }}.known_at
 {%- endmacro %}

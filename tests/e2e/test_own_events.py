@@ -46,7 +46,7 @@ LEAKS = {
 
 def messages(done: Any) -> list[str]:
     """What dbt says of the nodes that did not come through."""
-    assert done.exception is None
+    assert done.exception is None, str(done.exception)
     return [r.message for r in done.result.results if r.status not in ("success", "pass")]
 
 
