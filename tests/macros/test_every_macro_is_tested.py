@@ -8,9 +8,11 @@ import pytest
 from nullhouse.base.home import PROJECT
 
 MACRO = re.compile(r"\{%-?\s*macro\s+([a-z]\w*)\s*\(")
-PUBLIC = sorted(
-    name for file in (PROJECT / "macros").rglob("*.sql") for name in MACRO.findall(file.read_text())
-)
+#: What dbt itself calls on another engine has no DuckDB to be called on: `make test-spark` runs it.
+OURS = [
+    file for file in (PROJECT / "macros").rglob("*.sql") if file.parent.parent.name != "engines"
+]
+PUBLIC = sorted(name for file in OURS for name in MACRO.findall(file.read_text()))
 
 
 @pytest.mark.parametrize("macro", PUBLIC)
