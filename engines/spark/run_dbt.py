@@ -17,7 +17,7 @@ from engines.spark.translate import translate
 
 
 class SparkAdapter(spark.SparkAdapter):
-    """dbt-spark's adapter, which also says a model in Spark's words. dbt needs it to keep its name."""
+    """dbt-spark's adapter, with one method more. dbt needs it to keep its name."""
 
     @available
     def translated(self, sql: str) -> str:
