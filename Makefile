@@ -23,7 +23,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test test-slow test-spark lint docs write-docs gauntlet timetravel incremental calibrate bench-ingest bench-lint bench-nulls lock format clean
+.PHONY: help setup demo test test-slow test-spark lint docs write-docs gauntlet timetravel incremental chaos fuzz calibrate bench bench-ingest bench-lint bench-nulls bench-days bench-events lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -75,6 +75,12 @@ $(SPARK)/.synced: requirements-spark.lock
 incremental: setup ## Prove that building bit by bit gives what one full build gives
 	@$(BIN)/pytest tests/guards/prove_incremental.py
 
+chaos: setup ## Kill every stage 205 times in all, resume, and compare with an undisturbed run; resumable
+	@$(BIN)/python -m tests.chaos
+
+fuzz: setup ## 106,000 damaged files for every reader, and 1,000 edits for `nullhouse verify`
+	@$(BIN)/python -m tests.fuzz
+
 timetravel: setup ## Cut, poison and shorten simulated lakes: no row known before may differ
 	@$(BIN)/python -m nullhouse.steps.timetravel.proof
 
@@ -98,6 +104,11 @@ write-docs: demo ## Run the commands of README and docs, and write what they pri
 gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the clean tree by none
 	@$(BIN)/python -m tests.gauntlet
 
+# One after the other, all of them, whatever one of them says.
+bench: setup $(BENCH)/.synced ## Every benchmark in turn; it fails where a demand is not kept
+	@failed=0; for name in ingest lint nulls days events; do \
+		$(MAKE) --no-print-directory bench-$$name || failed=1; done; exit $$failed
+
 bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
 	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.ingest
 
@@ -106,6 +117,12 @@ bench-lint: setup ## Seconds to lint the whole project, and how they grow with i
 
 bench-nulls: setup ## Speed and memory of joint draws and all shifts beside numpy and scipy
 	@$(BIN)/python -m benchmarks.nulls
+
+bench-days: setup ## Full builds of growing histories, and what one more day of each costs
+	@$(BIN)/python -m benchmarks.days
+
+bench-events: setup $(BENCH)/.synced ## Events, states and families by dbt beside a Polars script of the same rows
+	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.days.beside
 
 # The libraries that we compare with lie beside the environment, not in it.
 $(BENCH)/.synced: requirements-bench.lock

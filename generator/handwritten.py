@@ -120,11 +120,14 @@ def _fused(document: Mapping[str, Any], where: str) -> Iterator[Problem]:
     if (
         "depth:thin" in gates
         and not document.get("branch")
+        and isinstance(trigger, str)
         and trigger in CONFIRMS["depth_thin_pre"]
     ):
         yield problem("one_name", "a thin book before the event is a confirmation", where)
     template_id = document.get("template_id")
-    if trigger in TRIGGERS and all(isinstance(gate, str) for gate in gates):
+    # What is no text is told by the field's own type; here it must only not be looked up.
+    texts = [trigger, *gates]
+    if all(isinstance(text, str) for text in texts) and trigger in TRIGGERS:
         own = template_of(document)
         if template_id in get_args(TemplateId) and template_id != own:
             what = f"a fused spec of these parts is of {own}, not of {template_id}"

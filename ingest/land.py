@@ -91,6 +91,8 @@ def parquet_writer(target: Path, schema: pa.Schema) -> pq.ParquetWriter:
         write_statistics=[f.name for f in schema if f.type not in {pa.float64(), pa.bool_()}],
         column_encoding=dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
         store_schema=False,
+        # A flipped bit in a packed number reads as another number: this tells.
+        write_page_checksum=True,
         # Values that are encoded at a time; Arrow's own thousand makes writing a twentieth slower.
         write_batch_size=1 << 14,
     )

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from ingest.seal import is_sealed_otherwise, seal_in, sealed
 from nullhouse.base.atomic import atomic_path
 from nullhouse.base.errors import NullhouseError, Problem
 
@@ -74,21 +75,44 @@ def read_manifest(path: Path) -> dict[str, Entry]:
     """All rows by archive key; none if there is no manifest yet."""
     if not path.exists():
         return {}
-    try:
-        table = pq.read_table(path, schema=SCHEMA)
-    except (pa.ArrowException, OSError) as error:
-        raise NullhouseError(_damaged(path, str(error))) from error
+    table = _as_known(read_rows(path))
     # Column by column, as below: a manifest is read and written many times in a long ingest.
     columns = {name: table.column(name).to_pylist() for name in SCHEMA.names}
     rows = zip(*(columns[field.name] for field in fields(Entry)), strict=True)
     return {entry.key: entry for entry in (Entry(*row) for row in rows)}
 
 
+def read_rows(path: Path) -> pa.Table:
+    """The file's own columns and seal; raises where it is damaged, or not as it was sealed."""
+    try:
+        table = pq.read_table(path)
+        is_changed = is_sealed_otherwise(table)
+    # Whatever a damaged file makes of its reader: an overflow, an unknown type, a bad text.
+    except (pa.ArrowException, OSError, ValueError, TypeError, MemoryError) as error:
+        raise NullhouseError(_damaged(path, str(error))) from error
+    if is_changed:
+        raise NullhouseError(_changed(path))
+    return table
+
+
+def _as_known(table: pa.Table) -> pa.Table:
+    """The columns of this version: those that an older manifest lacks are blank."""
+    if table.schema.equals(SCHEMA):
+        return table
+    blank = {f.name: pa.nulls(table.num_rows, f.type) for f in SCHEMA}
+    known = [name for name in table.column_names if name in blank]
+    there = {name: table.column(name).cast(SCHEMA.field(name).type) for name in known}
+    return pa.table([there.get(n, blank[n]) for n in SCHEMA.names], schema=SCHEMA)
+
+
 def create_manifest(path: Path) -> None:
-    """Write an empty manifest where there is none; give an older one the columns it lacks."""
+    """Write an empty manifest where there is none; give an older one the columns it lacks, and
+    its seal."""
     if not path.exists():
         _write(path, ())
-    elif pq.read_schema(path) != SCHEMA:
+        return
+    table = read_rows(path)
+    if table.schema != SCHEMA or seal_in(table) is None:
         with _locked_for_writing(path):
             _write(path, read_manifest(path).values())
 
@@ -120,12 +144,23 @@ def _write(path: Path, entries: Iterable[Entry]) -> None:
     columns = {name: [getattr(entry, name) for entry in ordered] for name in SCHEMA.names}
     table = pa.Table.from_pydict(columns, schema=SCHEMA)
     with atomic_path(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd", compression_level=1)
+        pq.write_table(sealed(table), temporary, compression="zstd", compression_level=1)
 
 
 def _damaged(path: Path, found: str) -> Problem:
     remedy = "move it away and ingest again; files are then fetched anew"
     return Problem("the manifest cannot be read", str(path), found, remedy=remedy)
+
+
+def _changed(path: Path) -> Problem:
+    remedy = "restore it from a backup, or move it away and ingest again"
+    return Problem(
+        "the manifest was changed by something else than nullhouse",
+        str(path),
+        "its rows are not those that were sealed",
+        "rows that nullhouse wrote",
+        remedy,
+    )
 
 
 def _locked(path: Path) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import zipfile
 from collections.abc import Iterator
@@ -36,6 +37,13 @@ def _only_member(path: Path, name: str) -> zipfile.ZipInfo:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, EOFError) as error:
         raise UnreadableError("not a whole zip file (cut off, or something else)") from error
+    except NotImplementedError as error:
+        raise UnreadableError(f"the zip asks for what no published file needs: {error}") from error
+    except OSError as error:
+        # A directory that points before the file's start is the file's fault, not the disk's.
+        if error.errno != errno.EINVAL:
+            raise
+        raise UnreadableError("the zip's directory points to no file") from error
     if [m.filename for m in members] != [name]:
         held = ", ".join(m.filename for m in members[:5]) or "nothing"
         raise UnreadableError(f"the zip holds {held}; exactly one file {name} is expected")
@@ -48,6 +56,9 @@ def _only_member(path: Path, name: str) -> zipfile.ZipInfo:
 
 
 def _seek_to_data(handle: BinaryIO, info: zipfile.ZipInfo) -> None:
+    # Bytes that are gone before the directory make every offset too small, down to below zero.
+    if info.header_offset < 0:
+        raise UnreadableError("the zip's directory points to no file")
     handle.seek(info.header_offset)
     header = handle.read(_LOCAL_HEADER)
     if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":

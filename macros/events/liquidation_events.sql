@@ -1,5 +1,6 @@
-{# Runs that reached their nth print, known with that print. `keys` names a run's owner. #}
-{% macro runs_reaching(runs, trigger, prints, keys=['symbol', 'direction']) %}
+{# Runs that reached their nth print, known with that print. `keys` names a run's owner, `recent`
+   says which of the prints are read. #}
+{% macro runs_reaching(runs, trigger, prints, keys=['symbol', 'direction'], recent=none) %}
 select
     '{{ trigger }}' as trigger,
     {{ keys | join(', ') }},
@@ -8,7 +9,7 @@ select
     run_started_at as started_at,
     {{ minute_close('known_at') }} as known_at
 from {{ runs }}
-where print_in_run = {{ prints }}
+where print_in_run = {{ prints }}{% if recent %} and {{ recent }}{% endif %}
 {% endmacro %}
 
 {# Prints with no other print of their asset, either side, for the isolation gap before and

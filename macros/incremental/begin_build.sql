@@ -5,7 +5,8 @@
     {%- if execute -%}
         {%- set state = build_state() -%}
         {%- if state.anew or load_cached_relation(this) is none -%}
-            reset variable since
+            reset variable since;
+            set variable version_had = 0
         {%- else -%}
             set variable version_had = {{ state.had }};
             set variable since = (
@@ -14,9 +15,16 @@
                 where version > {{ state.had }}
                     and dataset_id in ('{{ datasets_behind(model) | join("', '") }}')
             );
-            {%- set by_file = config.get('incremental_strategy') == 'changed_files' -%}
+            {%- set strategy = config.get('incremental_strategy') -%}
+            {%- if strategy == 'touched_days' %}
+            {{ _find_touched_files(changes, built_from(model).stamped) }}
+            {%- endif -%}
             {%- for name in built_from(model).sources %}
-            {{ _changed_files(name, changes) if by_file else _files_since(name, changes) }}
+            {%- if strategy == 'touched_days' %}
+            {{ _touched_files(name, changes) }}
+            {%- else %}
+            {{ _changed_files(name, changes) if strategy == 'changed_files' else _files_since(name, changes) }}
+            {%- endif %}
             {%- endfor -%}
         {%- endif -%}
     {%- endif -%}
@@ -47,6 +55,24 @@
     {%- call _open_files(dataset) -%}
         ({{ files_in_force(changes) }})
         where dataset_id = '{{ dataset }}' and version > getvariable('version_had')
+    {%- endcall -%}
+{%- endmacro %}
+
+{# The files that hold rows of touched days: found once, and opened by data set. #}
+{% macro _find_touched_files(changes, inputs) -%}
+    {%- set counts, files = inputs['int_quality_counts'].relation_name, inputs['int_quality_files'].relation_name -%}
+    set variable touched_files = (
+        select list(distinct counts.file_key)
+        from {{ counts }} as counts
+        inner join {{ files }} as files using (dataset_id, file_key)
+        semi join ({{ touched_days(changes, counts, files) }}) as days using (dataset_id, source_symbol, day)
+    );
+{%- endmacro %}
+
+{% macro _touched_files(dataset, changes) -%}
+    {%- call _open_files(dataset) -%}
+        ({{ files_in_force(changes) }})
+        where dataset_id = '{{ dataset }}' and list_contains(getvariable('touched_files'), file_key)
     {%- endcall -%}
 {%- endmacro %}
 

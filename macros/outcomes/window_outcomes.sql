@@ -42,12 +42,14 @@
         end as cascade_{{ side }}{{ "," if not loop.last }}
         {% endfor %}
     from {{ anchors }} as anchors
+    -- Not `=`: from two equalities the planner infers a third, first.symbol = last.symbol, and may
+    -- join whole paths by symbol alone before it comes to the minutes.
     inner join {{ ref('int_scales') }} as scales
-        on anchors.symbol = scales.symbol and anchors.minute = scales.minute
+        on anchors.symbol is not distinct from scales.symbol and anchors.minute = scales.minute
     inner join {{ ref('int_paths') }} as first
-        on anchors.symbol = first.symbol and anchors.start_minute = first.minute
+        on anchors.symbol is not distinct from first.symbol and anchors.start_minute = first.minute
     inner join {{ ref('int_paths') }} as last
-        on anchors.symbol = last.symbol and anchors.end_minute = last.minute
+        on anchors.symbol is not distinct from last.symbol and anchors.end_minute = last.minute
     left join {{ ref('int_forced_flow') }} as flow_first
         on anchors.symbol = flow_first.symbol and anchors.start_minute = flow_first.minute
     left join {{ ref('int_forced_flow') }} as flow_last

@@ -58,24 +58,28 @@ def verify(
         bool,
         typer.Option(help="Recompute every trial and verdict from frozen specs and the lake."),
     ] = False,
+    lake: Annotated[
+        bool, typer.Option(help="Also read every page of the lake against its checksum.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Prove the ledger's chain: every line carries the hash of the one before.
+    """Prove that ledger, frozen files and manifest are as they were written.
+
+    Every line of the ledger carries the hash of the one before, frozen files are what it renders
+    to, the manifest is sealed, and the lake's files are there with their rows.
 
     That proves that nothing was changed, not that it was right: with --replay the tables are
     built anew beside the home and all results are compared bit for bit, with 1 and 2 threads.
 
     Example: nullhouse verify --replay
     """
-    from nullhouse.ledger.chain import Ledger
     from nullhouse.steps.replay.run import replay as replayed
+    from nullhouse.steps.verify import verify as verified
 
     home = Home.current()
-    entries = Ledger(home.ledger).entries()
-    last = entries[-1].sha256 if entries else "nothing is recorded yet"
-    chain = [{"entries": len(entries), "last_sha256": last}]
+    proved = verified(home, pages=lake)
     if not replay:
-        show_rows(chain, "ledger", as_json=as_json)
+        show_rows([proved], "as it was written", as_json=as_json)
         return
     show_rows(replayed(home), "replayed from the lake", as_json=as_json)
 

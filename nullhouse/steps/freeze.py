@@ -41,12 +41,14 @@ def freeze_candidates(home: Home, files: Sequence[Path]) -> list[dict[str, Any]]
     create_home(home)
     ledger = Ledger(home.ledger)
     ledger.repair()
-    known = _registered(ledger)
-    written = read_written(files)
-    _refuse_known(written, files, known)
-    new = [put for put in candidates(written) if put.candidate.hypothesis_id not in known]
-    ledger.append([*_first_records(home, ledger), *_registrations(ledger, new)])
-    write_frozen_files(home, ledger)
+    # Another freeze at the same time would find the same candidates new, and freeze them twice.
+    with ledger.exclusive():
+        known = _registered(ledger)
+        written = read_written(files)
+        _refuse_known(written, files, known)
+        new = [put for put in candidates(written) if put.candidate.hypothesis_id not in known]
+        ledger.append([*_first_records(home, ledger), *_registrations(ledger, new)])
+        write_frozen_files(home, ledger)
     return _summary(ledger, new)
 
 
@@ -54,6 +56,17 @@ def check_frozen(home: Home) -> list[dict[str, Any]]:
     """Prove that files and constants equal what the ledger froze; raise a finding if not."""
     ledger = Ledger(home.ledger)
     ledger.repair()
+    problems = frozen_problems(home, ledger)
+    if problems:
+        raise Finding(*problems)
+    return [
+        {"batch": b["batch_id"], "hypotheses": len(b["hypotheses"]), "sha256": b["batch_sha256"]}
+        for b in ledger.bodies("batch")
+    ]
+
+
+def frozen_problems(home: Home, ledger: Ledger) -> list[Problem]:
+    """Where files or constants are not what the ledger froze; nothing is written."""
     problems = differences(home, ledger)
     current = constants_sha256(read_constants())
     for batch in ledger.bodies("batch"):
@@ -67,12 +80,7 @@ def check_frozen(home: Home) -> list[dict[str, Any]]:
                     remedy="restore the seed; other constants are a new epoch in a new home",
                 )
             )
-    if problems:
-        raise Finding(*problems)
-    return [
-        {"batch": b["batch_id"], "hypotheses": len(b["hypotheses"]), "sha256": b["batch_sha256"]}
-        for b in ledger.bodies("batch")
-    ]
+    return problems
 
 
 def _registered(ledger: Ledger) -> dict[str, str]:

@@ -33,7 +33,7 @@ def write_frozen_files(home: Home, ledger: Ledger) -> None:
     """Write the files that are not there as rendered; leave the others' bytes and times alone."""
     for name, text in render_frozen_files(ledger).items():
         path = home.frozen / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
+        if not path.exists() or path.read_bytes() != text.encode():
             write_text(path, text)
 
 
@@ -59,7 +59,8 @@ def differences(home: Home, ledger: Ledger) -> list[Problem]:
 
 def _difference(home: Home, name: str, text: str) -> Problem | None:
     path = home.frozen / name
-    found = path.read_text(encoding="utf-8") if path.exists() else ""
+    # As bytes: reading a text would make every kind of line end the same.
+    found = path.read_bytes().decode("utf-8", "backslashreplace") if path.exists() else ""
     if found == text:
         return None
     pairs = zip(found.splitlines(), text.splitlines(), strict=False)

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 SYMBOLS = ("BTCUSDT", "ETHUSDT")
 FIRST, LAST = date(2023, 11, 2), date(2023, 11, 19)
-MODELS = ("+ctl_strata", "+ctl_placebo", "+evt_aggressive_bursts", "+int_depth_rank", "+int_positioning")  # fmt: skip
+MODELS = (
+    "+ctl_strata", "+ctl_placebo", "+int_positioning", "+ctl_blocked",
+    "+cnf_branches", "+cnf_confirmations", "+int_invalidations", "+int_quality_days",
+)  # fmt: skip
 
 
 def run(dbt: Dbt, *arguments: str) -> None:

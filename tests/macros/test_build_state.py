@@ -1,8 +1,9 @@
 """What a second build does to a relation: each test tampers with rows and sees which come back.
 
 Macros at work: begin_build(), build_state(), built_from(), datasets_behind(), stamp(),
-read_stamp(), stamp_lake(), should_full_refresh(), get_incremental_from_since_sql() and
-get_incremental_changed_files_sql().
+read_stamp(), stamp_lake(), should_full_refresh(), get_incremental_from_since_sql(),
+get_incremental_changed_files_sql(), get_incremental_touched_days_sql() and, in the guard
+`incremental` and its fast test, begin_events().
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FIRST = datetime(2024, 3, 5)
 BUILT = ("instruments", "int_lake_changes", "dim_instruments", "int_minutes", "int_season",
+         "int_quality_files", "int_quality_counts", "int_quality_keys",
          "int_quality_listed_bands")  # fmt: skip
 VIEWS = ("stg_binance__um_klines_1m", "stg_binance__spot_klines_1m")
 
@@ -186,3 +188,13 @@ def test_of_relations_about_files_only_what_changed_is_written(grown: Grown) -> 
     days = ["2024-03-05", "2024-03-06", "2024-03-07", "2024-03-08"]
     assert bands == [(f"{day}.zip", band) for day, band in zip(days, (99, -1, -1, 99), strict=True)]
     assert grown.kept() == ALL
+
+
+def test_of_relations_about_days_only_those_that_a_file_touched_are_written(grown: Grown) -> None:
+    grown.ask("insert into int_quality_keys (dataset_id, source_symbol, day)"
+              " select 'um_klines_1m', 'BTCUSDT', date '2024-03-05' + n::integer from range(4) as r (n)")  # fmt: skip
+    grown.land(3, close=101.0)
+    grown.build(*SELECT)
+    # Nothing doubled is in them, so what is written of a day is nothing; its neighbours count too.
+    kept = grown.ask("select day::varchar from int_quality_keys order by 1")
+    assert kept == [("2024-03-05",), ("2024-03-06",)]

@@ -77,3 +77,61 @@ def test_in_force_is_the_last_word_on_each_file_that_is_still_there(bench: Bench
     bench.table("changes", columns, rows)
     asked = "select file_key, version from ({{ files_in_force('changes') }}) order by 1"
     assert bench.rows(asked) == [("a", 2), ("c", 2)]
+
+
+def test_of_what_is_older_the_last_row_of_each_symbol_is_read_however_old(series: Bench) -> None:
+    series.execute("insert into series values ('ETHUSDT', timestamp '2020-01-01', 7)")
+    moment = "timestamp '2024-03-05 12:00'"
+    read = "select total from {{ from_last_before('series', \"#\") }} order by known_at"
+    assert series.column(read.replace("#", moment)) == [7, 1, 2]
+    assert series.column(read.replace("#", "timestamp '-infinity'")) == [7, 0, 1, 2]
+
+
+def test_what_does_not_count_is_not_the_last_row_before(series: Bench) -> None:
+    read = (
+        "select total from {{ from_last_before('series', \"timestamp '2024-03-05 12:00'\","
+        " where='total <> 1') }} order by known_at"
+    )
+    assert series.column(read) == [0, 2]
+
+
+def test_an_as_of_join_in_a_build_of_some_events_still_sees_an_old_row(series: Bench) -> None:
+    series.table("events", "symbol varchar, started_at timestamp")
+    series.execute("insert into events values ('BTCUSDT', timestamp '2024-03-09 10:00')")
+    series.execute("set variable started_since = timestamp '2024-03-09 10:00'")
+    join = "{{ as_of_before('series', 'states', 'events', 'started_at') }}"
+    assert series.column(f"select total from events {join}") == [2]
+
+
+def test_without_a_build_of_events_every_start_counts(bench: Bench) -> None:
+    assert bench.value("{{ started_since() }} = timestamp '-infinity'") is True
+
+
+def test_a_first_build_numbers_runs_from_the_first_print(bench: Bench) -> None:
+    assert bench.value("{{ runs_since() }} = timestamp '-infinity'") is True
+
+
+CHANGES = (
+    "version bigint, file_key varchar, dataset_id varchar, symbol varchar,"
+    " first_at timestamp, last_at timestamp"
+)
+#: A month in one file, and a day of it in a file that came later.
+FILES = [("month", "2024-03-01", "2024-03-31 23:59"), ("day", "2024-03-05", "2024-03-05 23:59")]
+
+
+@pytest.mark.parametrize(("had", "days"), [(0, 33), (1, 31), (2, 0)])
+def test_a_day_is_touched_by_its_files_and_by_those_that_share_one_with_them(
+    bench: Bench, had: int, days: int
+) -> None:
+    changes = [(n + 1, key, "d", "A", first, last) for n, (key, first, last) in enumerate(FILES)]
+    bench.table("changes", CHANGES, changes)
+    bench.table("files", "dataset_id varchar, source_symbol varchar, file_key varchar")
+    bench.execute("insert into files values ('d', 'A', 'month'), ('d', 'A', 'day')")
+    bench.table("counts", "dataset_id varchar, file_key varchar, day date")
+    bench.execute(
+        "insert into counts select 'd', 'month', date '2024-03-01' + n::integer from range(31) as r (n)"
+        " union all select 'd', 'day', date '2024-03-05'"
+    )
+    bench.execute(f"set variable version_had = {had}")
+    touched = "select count(*) from ({{ touched_days('changes', 'counts', 'files') }})"
+    assert bench.value(f"({touched})") == days

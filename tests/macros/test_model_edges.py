@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from tests.macros.conftest import Bench
 
 BLIND = PROJECT / "models" / "blind"
-EVENTS = "event_id varchar, symbol varchar, started_at timestamp"
+EVENTS = "event_id varchar, symbol varchar, started_at timestamp, known_at timestamp"
 NOON = "2024-03-05 12:00"
 
 
 def state(bench: Bench, model: str, started_at: str = NOON) -> list[tuple[str, str]]:
     """(bucket, time at which it was known) of one event's state."""
-    bench.ref("evt_events", EVENTS, [("E_1", "BTCUSDT", started_at)])
+    bench.ref("evt_events", EVENTS, [("E_1", "BTCUSDT", started_at, started_at)])
     text = (BLIND / "states" / f"{model}.sql").read_text()
     rows = bench.rows(f"with states as ({text}\n) select bucket, known_at from states")
     return [(bucket, f"{known_at:%H:%M}") for bucket, known_at in rows]

@@ -20,6 +20,9 @@ EVENTS = (
 CANDIDATES = "trigger varchar, symbol varchar, direction varchar, known_at timestamp"
 START, KNOWN = datetime(2024, 3, 5, 12), datetime(2024, 3, 5, 12, 5)
 MINUTE = timedelta(minutes=1)
+STATES = (
+    "event_id varchar, state varchar, bucket varchar, known_at timestamp, event_known_at timestamp"
+)
 
 
 def event(trigger: str = "liquidation_cluster", direction: str = "long") -> tuple[Any, ...]:
@@ -34,7 +37,7 @@ def sensors(bench: Bench) -> Bench:
     bench.ref("evt_candidates", CANDIDATES)
     bench.ref("int_basis_jumps", "symbol varchar, known_at timestamp")
     bench.ref("int_liquidation_prints", "symbol varchar, known_at timestamp")
-    bench.ref("sta_depth", "event_id varchar, bucket varchar, known_at timestamp")
+    bench.ref("sta_pre_event", STATES)
     return bench
 
 
@@ -116,8 +119,7 @@ def test_forced_flow_confirms_what_is_not_forced_flow_itself(
 def test_a_thin_book_is_confirmed_by_the_state_before_the_event(
     sensors: Bench, bucket: str, confirmed: list[str]
 ) -> None:
-    rows = [("E_1", bucket, START - MINUTE)]
-    sensors.ref("sta_depth", "event_id varchar, bucket varchar, known_at timestamp", rows)
+    sensors.ref("sta_pre_event", STATES, [("E_1", "depth", bucket, START - MINUTE, KNOWN)])
     assert [name for name, *_ in confirmations(sensors)] == confirmed
 
 

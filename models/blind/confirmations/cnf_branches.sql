@@ -11,3 +11,5 @@ inner join {{ ref('int_basis') }} as basis
     on events.symbol = basis.symbol
     and events.known_at = basis.known_at
 where basis.deviation_mad is not null
+    and {{ warm_up('events.known_at') }}
+    and {{ warm_up('basis.known_at') }}

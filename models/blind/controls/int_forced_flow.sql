@@ -18,6 +18,7 @@ cascades as (
         count(*) filter (where direction = 'long') as cascades_long,
         count(*) filter (where direction = 'short') as cascades_short
     from {{ ref('evt_liquidation_cascades') }}
+    where {{ warm_up() }}
     group by symbol, known_at
 
 ),
@@ -30,6 +31,7 @@ prints as (
         count(*) filter (where direction = 'long') as prints_long,
         count(*) filter (where direction = 'short') as prints_short
     from {{ ref('int_liquidation_prints') }}
+    where {{ warm_up() }}
     group by all
 
 ),

@@ -7,7 +7,7 @@ with candidates as (
         'evt_price_shocks', 'evt_leader_shocks', 'evt_depth_depletions', 'evt_desync_spikes',
         'evt_aggressive_bursts', 'evt_scheduled_releases',
     ] -%}
-    select trigger, symbol, direction, attribute, size, started_at, known_at from {{ ref(events) }}
+    select trigger, symbol, direction, attribute, size, started_at, known_at from {{ ref(events) }} where {{ warm_up() }}
     {{ "union all" if not loop.last }}
     {% endfor %}
 

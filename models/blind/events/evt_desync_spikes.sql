@@ -11,6 +11,7 @@ select
     known_at - interval '5 minutes' as started_at,
     known_at
 from {{ ref('int_basis') }}
-where abs(deviation_mad) >= {{ constant('desync_mad') }}
+where {{ warm_up() }}
+    and abs(deviation_mad) >= {{ constant('desync_mad') }}
     and perpetual_move_e9 is not null
     and spot_move_e9 is not null

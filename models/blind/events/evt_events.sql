@@ -1,7 +1,11 @@
 -- One row per event: a candidate with no like candidate in the refractory time before it.
+{{ config(meta={'looks_back': '31 days'}) }}
+{%- set candidates -%}
+    (select * from {{ ref('evt_candidates') }} where {{ warm_up() }})
+{%- endset %}
 with events as (
 
-    {{ after_refractory(ref('evt_candidates')) }}
+    {{ after_refractory(candidates) }}
 
 ),
 

@@ -14,3 +14,5 @@ inner join {{ ref('int_minutes') }} as followers
     -- A follower within a gap of its own has no bar to stand on.
     and followers.close is not null
 where shocks.symbol = '{{ leader() }}'
+    and {{ warm_up('shocks.known_at') }}
+    and {{ warm_up('followers.known_at') }}

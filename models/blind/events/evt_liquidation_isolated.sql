@@ -1,5 +1,6 @@
 -- One row per print that stood alone, known once the gap that makes it so has passed: by the clock,
 -- as long as the day's file of prints is there.
+{{ config(meta={'looks_back': '1 day'}) }}
 {%- set until -%}
     (
         select least(
@@ -10,4 +11,7 @@
         where dataset_id in ('um_liquidation_snapshot', 'cm_liquidation_snapshot') and state = 'loaded'
     )
 {%- endset %}
-{{ isolated_prints(ref('int_liquidation_prints'), until=until) }}
+{%- set prints -%}
+    (select * from {{ ref('int_liquidation_prints') }} where {{ warm_up() }})
+{%- endset %}
+{{ isolated_prints(prints, until=until) }}

@@ -13,7 +13,7 @@ select
     known_at,
     cast(epoch(known_at) // 60 as bigint) as minute
 from {{ ref('evt_candidates') }}
-where trigger = '{{ trigger }}'
+where trigger = '{{ trigger }}' and {{ warm_up() }}
 {{ "union all" if not loop.last }}
 {% endfor %}
 union all
@@ -27,7 +27,7 @@ from (
         deviation_mad,
         lag(deviation_mad) over (partition by symbol order by known_at) as deviation_before,
         case when deviation_before > 0 then 'long' else 'short' end as direction
-    from {{ ref('int_basis') }}
-    where deviation_mad is not null
+    -- The last known before, however long ago.
+    from {{ from_last_before(ref('int_basis'), since(), where='deviation_mad is not null') }}
 )
 where (deviation_before > 0 and deviation_mad <= 0) or (deviation_before < 0 and deviation_mad >= 0)

@@ -1,2 +1,5 @@
 -- One row per liquidation print with its place in its run.
-{{ liquidation_runs(ref('int_liquidation_prints')) }}
+{%- set prints -%}
+    (select * from {{ ref('int_liquidation_prints') }} where known_at >= {{ runs_since() }})
+{%- endset %}
+{{ liquidation_runs(prints) }}

@@ -1,6 +1,12 @@
 -- One row per data set, symbol and UTC day of which a file is not sorted by its key, or which
 -- stands in more than one file. Of other days every row is a key of its own.
-with counted as (
+with touched as (
+
+    {{ touched_days(ref('int_lake_changes'), ref('int_quality_counts'), ref('int_quality_files')) }}
+
+),
+
+counted as (
 
     select counts.*, files.source_symbol, files.label
     from {{ ref('int_quality_counts') }} as counts
@@ -28,7 +34,10 @@ suspects as materialized (
         hash(counted.file_key) as number
     from counted
     left join shared using (dataset_id, source_symbol, day)
-    where counted.unordered_keys > 0 or shared.day is not null
+    where (counted.unordered_keys > 0 or shared.day is not null)
+        and counted.file_key in (
+            select file_key from counted semi join touched using (dataset_id, source_symbol, day)
+        )
     group by all
 
 ),
@@ -40,4 +49,4 @@ recounted as (
 {% endfor %}
 )
 
-select * from recounted
+select * from recounted semi join touched using (dataset_id, source_symbol, day)

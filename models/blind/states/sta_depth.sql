@@ -10,4 +10,4 @@ select
     series.known_at
 from {{ ref('evt_events') }} as events
 {{ as_of_before(ref('int_depth_rank'), 'series', 'events', 'started_at') }}
-where series.known_at is not null
+where series.known_at is not null and events.started_at >= {{ started_since() }}

@@ -7,4 +7,5 @@ select
 from (
     select event_id, date_trunc('minute', started_at - interval '1 microsecond') as last_minute
     from {{ ref('evt_events') }}
+    where started_at >= {{ started_since() }}
 )

@@ -6,4 +6,4 @@ select
     series.known_at
 from {{ ref('evt_events') }} as events
 {{ as_of_before(ref('int_trend'), 'series', 'events', 'started_at') }}
-where series.known_at is not null
+where series.known_at is not null and events.started_at >= {{ started_since() }}

@@ -1,0 +1,1 @@
+"""What a build costs, how that grows, and what one more day costs."""
