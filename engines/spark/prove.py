@@ -48,7 +48,7 @@ def main() -> int:
         say(f"cluster: {cluster.url}, Thrift on 127.0.0.1:{cluster.port}")
         build = start_dbt(asked, cluster)
         if asked.kill:
-            disturb(cluster, build)
+            disturb(cluster, build, asked.work / "logs" / "dbt.log")
         build.wait()
         return report(asked, cluster, list(built(asked.work / "target")))
 
@@ -70,9 +70,11 @@ def start_dbt(asked: argparse.Namespace, cluster: Cluster) -> subprocess.Popen[b
     return subprocess.Popen(command, cwd=PROJECT, env=environment)
 
 
-def disturb(cluster: Cluster, build: subprocess.Popen[bytes]) -> None:
-    """Kill one worker with its executor, then the executor that is left, as a crash would."""
-    time.sleep(60)
+def disturb(cluster: Cluster, build: subprocess.Popen[bytes], log: Path) -> None:
+    """Kill one worker with its executor, then the executor that is left, while models are built."""
+    while build.poll() is None and not (log.exists() and " START sql " in log.read_text("utf-8")):
+        time.sleep(1)
+    time.sleep(20)
     say(f"killed worker-1 ({cluster.kill_worker('worker-1')}), dbt runs: {build.poll() is None}")
     time.sleep(30)
     for pid in cluster.executors():
