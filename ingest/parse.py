@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from ingest.blocks import Block
+from ingest.hexadecimals import refuse_hexadecimals
 from ingest.register import DataSet
 from ingest.unreadable import UnreadableError
 
@@ -57,6 +58,8 @@ class Parser:
             )
         except pa.ArrowInvalid as error:
             raise UnreadableError(_reason(str(error), self.found, rows_before)) from error
+        integers = [name for name, type_ in kept.items() if type_ == pa.int64()]
+        refuse_hexadecimals(block, integers, self.found, self.quote, rows_before)
         return table.combine_chunks().to_batches()[0] if table.num_rows else _no_rows(table.schema)
 
 

@@ -67,6 +67,14 @@ def test_marks_line_ends_and_quoted_headers_do_not_matter(
     assert table(packed(tmp_path, written), origin())["close"] == [1.75]
 
 
+@pytest.mark.parametrize("cell", ["0x10", "0X10", "-0x1"])
+def test_an_integer_in_hexadecimal_is_refused_with_its_row(tmp_path: Path, cell: str) -> None:
+    wrong = BAR.replace(",3,4,", f",{cell},4,")
+    said = refusal(packed(tmp_path, f"{BAR}\n{wrong}\n"), origin())
+    assert "row 2, column count: " in said
+    assert cell in said
+
+
 def test_blank_numbers_are_null(tmp_path: Path) -> None:
     line = f"{T0},1.5,2,1,1.75,10,{T0 + 59_999},,,,,0"
     read = table(packed(tmp_path, f"{line}\n"), origin())
@@ -88,10 +96,11 @@ def test_an_optional_column_may_be_absent_or_stand_anywhere(tmp_path: Path) -> N
         "side,order_type,time_in_force,original_quantity,price,average_price,order_status,"
         "last_fill_quantity,accumulated_fill_quantity"
     )
+    # The x of a symbol is no hexadecimal.
     forms = {
         f"time,{rest}\n{T0},{LIQUIDATION}\n": "BTCUSD_PERP",
-        f"time,symbol,{rest}\n{T0},OTHER,{LIQUIDATION}\n": "OTHER",
-        f"time,{rest},symbol\n{T0},{LIQUIDATION},OTHER\n": "OTHER",
+        f"time,symbol,{rest}\n{T0},0XOTHER,{LIQUIDATION}\n": "0XOTHER",
+        f"time,{rest},symbol\n{T0},{LIQUIDATION},0XOTHER\n": "0XOTHER",
     }
     for text, symbol in forms.items():
         read = table(packed(tmp_path, text, "BTCUSD_PERP-x.csv"), where)
