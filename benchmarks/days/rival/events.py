@@ -96,7 +96,7 @@ def desyncs(basis: pl.LazyFrame) -> pl.LazyFrame:
 
 def liquidations(lake: Path, until: pl.Expr) -> list[pl.LazyFrame]:
     """Clusters, cascades, and prints that stood alone."""
-    lane = ["symbol", "direction"]
+    lane = ["market", "symbol", "direction"]
     run = (pl.col("known_at").diff() > pl.duration(seconds=60)).fill_null(True).cum_sum().over(lane)
     found = prints(lake).sort("known_at").with_columns(run=run).collect().lazy()
     group = [*lane, "run"]
@@ -107,7 +107,8 @@ def liquidations(lake: Path, until: pl.Expr) -> list[pl.LazyFrame]:
     )
     reached = [
         runs.filter(pl.col("place") == place).select(
-            *lane,
+            "symbol",
+            "direction",
             "started_at",
             trigger=pl.lit(trigger),
             known_at=_close(pl.col("known_at")),

@@ -49,24 +49,35 @@ def snapshots(lake: Path) -> pl.LazyFrame:
 
 
 def prints(lake: Path) -> pl.LazyFrame:
-    """Liquidation orders, each once, known a second after they happened."""
-    found = scan(lake, "um_liquidation_snapshot")
-    assert found is not None
+    """Liquidation orders of both markets under the asset's name, each once, known a second after
+    they happened."""
+    filled = pl.col("accumulated_fill_quantity")
+    contract = pl.when(pl.col("symbol").str.starts_with("BTCUSD")).then(100).otherwise(10)
+    asset = pl.col("symbol").str.replace(r"USD(_PERP)?$", "USDT")
+    markets = [
+        _orders(lake, "um", pl.col("average_price") * filled, pl.col("symbol")),
+        _orders(lake, "cm", filled * contract, asset),
+    ]
+    return pl.concat(market for market in markets if market is not None)
+
+
+def _orders(lake: Path, market: str, usd: pl.Expr, asset: pl.Expr) -> pl.LazyFrame | None:
+    found = scan(lake, f"{market}_liquidation_snapshot")
     key = ["symbol", "time", "side", "price", "average_price", "original_quantity",
            "accumulated_fill_quantity"]  # fmt: skip
-    usd = pl.col("average_price") * pl.col("accumulated_fill_quantity")
+    side = pl.when(pl.col("side") == "SELL").then(pl.lit("long")).otherwise(pl.lit("short"))
+    if found is None:
+        return None
     return (
         found.select(key)
         .unique(keep="any")
         .select(
-            "symbol",
-            pl.when(pl.col("side") == "SELL")
-            .then(pl.lit("long"))
-            .otherwise(pl.lit("short"))
-            .alias("direction"),
-            stamp("time").alias("event_at"),
-            (stamp("time") + pl.duration(seconds=1)).alias("known_at"),
-            (100 * usd).round().cast(pl.Int64).alias("cents"),
+            market=pl.lit(market),
+            symbol=asset,
+            direction=side,
+            event_at=stamp("time"),
+            known_at=stamp("time") + pl.duration(seconds=1),
+            cents=(100 * usd).round().cast(pl.Int64),
         )
     )
 
