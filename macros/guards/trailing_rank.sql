@@ -1,12 +1,13 @@
 {# Share of the trailing window that lies strictly below the row's own value, NULL until the
    window holds enough days and enough of its rows. `rows_per_day` is the series' own cadence.
-   On a grid without a gap (`dense`) the window is counted in rows: the same, in half the time. #}
-{% macro trailing_rank(value, rows_per_day, partition='symbol', order='known_at', tie=none, dense=false) -%}
+   A window in rows is the same in half the time: on a grid without a gap (`dense`), or where a
+   column tells how many rows of the series the past days hold, the row's own with them (`rows`). #}
+{% macro trailing_rank(value, rows_per_day, partition='symbol', order='known_at', tie=none, dense=false, rows=none) -%}
     {%- set days = nullhouse.constant('percentile_window') -%}
     {%- set frame -%}
         partition by {{ partition }} order by {{ order }}
-        {% if dense -%}
-        rows between {{ days * rows_per_day }} preceding and current row
+        {% if dense or rows -%}
+        rows between {{ rows ~ ' - 1' if rows else days * rows_per_day }} preceding and current row
         {%- else -%}
         range between interval '{{ days }} days' preceding and current row
         {%- endif %}
@@ -16,9 +17,9 @@
         when {{ value }} is null then null
         when count({{ value }}) over ({{ frame }}) < {{ enough }} then null
         when count({{ value }}) over ({{ frame }}) < {{ nullhouse.constant('percentile_min_coverage') }}
-            * (date_diff('minute', min({{ order }}) over ({{ frame }}), {{ order }}) / 1440.0)
+            * (date_diff('minute', first_value({{ order }}) over ({{ frame }}), {{ order }}) / 1440.0)
             * {{ rows_per_day }} then null
-        when date_diff('minute', min({{ order }}) over ({{ frame }}), {{ order }})
+        when date_diff('minute', first_value({{ order }}) over ({{ frame }}), {{ order }})
             < {{ nullhouse.constant('percentile_min_days') }} * 1440 - 1440 / {{ rows_per_day }} then null
         else (rank(order by {{ value }}{% if tie %}, {{ tie }}{% endif %}) over ({{ frame }}) - 1)
             / greatest(count({{ value }}) over ({{ frame }}) - 1, 1)

@@ -2,18 +2,32 @@
 -- good part of settlements equal to the hundredth of a basis point: the mean premium of the
 -- eight hours before breaks those ties.
 {{ config(meta={'looks_back': '31 days'}) }}
-with premium as (
+with hours as (
 
+    -- A bar on the full hour belongs to the hour that it ends.
+    select
+        symbol,
+        date_trunc('hour', known_at - interval '1 microsecond') + interval '1 hour' as hour_at,
+        sum(cast(round(1e9 * close) as bigint)) as premium_sum_e9,
+        count(close) as premium_bars
+    from {{ ref('stg_binance__um_premium_index_klines_1m') }}
+    group by all
+
+),
+
+premium as (
+
+    -- Settlements are on the hour.
     select
         funding.symbol,
         funding.known_at,
-        sum(cast(round(1e9 * premium.close) as bigint)) as premium_sum_e9,
-        count(premium.close) as premium_bars
+        sum(hours.premium_sum_e9) as premium_sum_e9,
+        sum(hours.premium_bars) as premium_bars
     from {{ ref('stg_binance__um_funding_rate') }} as funding
-    inner join {{ ref('stg_binance__um_premium_index_klines_1m') }} as premium
-        on funding.symbol = premium.symbol
-        and premium.known_at > funding.event_at - interval '8 hours'
-        and premium.known_at <= funding.event_at
+    inner join hours
+        on funding.symbol = hours.symbol
+        and hours.hour_at > funding.event_at - interval '8 hours'
+        and hours.hour_at <= funding.event_at
     group by funding.symbol, funding.known_at
 
 ),
