@@ -22,27 +22,34 @@ with adjusted as (
 
 ),
 
-windows as (
+totals as (
 
+    -- Sums of whole numbers: what a window holds is the difference of two running totals, exactly.
     select
         symbol,
         known_at,
         coalesce(coming_multiplier, multiplier) as multiplier,
         multiplier_ahead,
         usual_move,
-        {% for minutes in [5, 15, 60, 1440] -%}
-        sum(return_e9 * return_e9) over w{{ minutes }} as squares_{{ minutes }},
-        count(return_e9) over w{{ minutes }} as bars_{{ minutes }},
-        {% endfor -%}
-        {% for minutes in [15, 60, 240] -%}
-        sum(abs(return_e9)) over w{{ minutes }} as absolutes_{{ minutes }},
-        count(return_e9) over w{{ minutes }} as counted_{{ minutes }}{{ "," if not loop.last }}
-        {% endfor %}
+        coalesce(sum(return_e9 * return_e9) over so_far, 0) as squares,
+        coalesce(sum(abs(return_e9)) over so_far, 0) as absolutes,
+        count(return_e9) over so_far as bars
     from adjusted
-    window
+    window so_far as ({{ trailing() }})
+
+),
+
+windows as (
+
+    select
+        *,
         {% for minutes in [5, 15, 60, 240, 1440] -%}
-        w{{ minutes }} as ({{ trailing(rows=minutes) }}){{ "," if not loop.last }}
+        {% for total in ['squares', 'absolutes', 'bars'] -%}
+        {{ total }} - lag({{ total }}, {{ minutes }}, 0) over by_symbol as {{ total }}_{{ minutes }},
+        {% endfor -%}
         {% endfor %}
+    from totals
+    window by_symbol as (partition by symbol order by known_at)
 
 )
 
@@ -61,8 +68,8 @@ select
     {% endfor -%}
     -- Mean absolute returns: one jump lifts them little, so they tell a loud hour from a loud minute.
     {% for minutes in [15, 60, 240] -%}
-    case when counted_{{ minutes }} >= 0.8 * {{ minutes }} and absolutes_{{ minutes }} > 0
-        then 1e-9 * cast(absolutes_{{ minutes }} as double) / counted_{{ minutes }} end as adjusted_mad_{{ minutes }},
+    case when bars_{{ minutes }} >= 0.8 * {{ minutes }} and absolutes_{{ minutes }} > 0
+        then 1e-9 * cast(absolutes_{{ minutes }} as double) / bars_{{ minutes }} end as adjusted_mad_{{ minutes }},
     {% endfor -%}
     case when bars_1440 >= 1008 and squares_1440 > 0
         then 1e-9 * sqrt(cast(squares_1440 as double) / bars_1440) end as adjusted_rv_1440
