@@ -21,5 +21,5 @@ with bars as (
 select *
 from bars
 where {{ visible() }} and {{ until_settlement('source_symbol', market) }}
-qualify row_number() over (partition by symbol, event_at order by file_key) = 1
+qualify lag(event_at) over (partition by symbol order by event_at, file_key) is distinct from event_at
 {% endmacro %}

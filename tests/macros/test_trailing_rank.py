@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 if TYPE_CHECKING:
@@ -129,3 +130,20 @@ def test_symbols_are_ranked_apart(bench: Bench) -> None:
     bench.table("series", COLUMNS, rows)
     ranks = bench.column(RANKS)
     assert (ranks[13], ranks[27]) == (1.0, 0.0)
+
+
+def test_counting_the_rows_of_the_window_beforehand_gives_the_same_ranks(bench: Bench) -> None:
+    rng = np.random.default_rng(3)
+    there, values = rng.random(300) < 0.95, rng.integers(-1, 20, 300)
+    rows = [
+        ("A", START + timedelta(hours=8 * n), float(values[n]) if values[n] >= 0 else None, None)
+        for n in np.flatnonzero(there).tolist()
+    ]
+    bench.table("series", COLUMNS, rows)
+    counted = (
+        "select {{ trailing_rank('value', 3, rows='r') }} from (select *, count(*) over ("
+        "{{ trailing(span='30 days') }}) as r from series) order by symbol, known_at"
+    )
+    ranks = bench.column(RANKS.replace(", 1)", ", 3)"))
+    assert len(set(ranks)) > 20
+    assert bench.column(counted) == ranks
