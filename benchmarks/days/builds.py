@@ -36,17 +36,16 @@ def build(home: Home, select: Sequence[str] = ()) -> Built:
     where = ("--target", "blind", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
     chosen = ("--select", *select) if select else ()
     environment = {**os.environ, **home.environment("blind")}
-    built, _ = _apart(["-c", _DBT, "--quiet", "build", *NODES, *chosen, *where], environment)
+    built = _apart(["-c", _DBT, "--quiet", "build", *NODES, *chosen, *where], environment)
     return replace(built, nodes=_nodes(environment["DBT_TARGET_PATH"]))
 
 
-def build_by_hand(lake: Path, out: Path) -> tuple[Built, dict[str, dict[str, int]]]:
-    """The Polars script on a lake, and its rows by trigger and by state."""
-    built, said = _apart(["-m", "benchmarks.days.rival", str(lake), str(out)], os.environ)
-    return built, json.loads(said.splitlines()[-1])
+def build_by_hand(lake: Path, out: Path) -> Built:
+    """The Polars script on a lake, which writes its events and states into a folder."""
+    return _apart(["-m", "benchmarks.days.rival", str(lake), str(out)], os.environ)
 
 
-def _apart(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Built, str]:
+def _apart(arguments: Sequence[str], environment: Mapping[str, str]) -> Built:
     """Run Python and wait; NullhouseError where it fails."""
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -66,7 +65,7 @@ def _apart(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[Bu
         raise NullhouseError(Problem(what, found=said[-3000:]))
     per_mb = 1 << 20 if sys.platform == "darwin" else 1 << 10
     cpu = used.ru_utime + used.ru_stime
-    return Built(seconds, cpu, used.ru_maxrss / per_mb, os.getloadavg()[0]), said
+    return Built(seconds, cpu, used.ru_maxrss / per_mb, os.getloadavg()[0])
 
 
 def _nodes(folder: str) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from nullhouse.base.home import PROJECT
 CALENDAR = PROJECT / "seeds" / "reference" / "release_calendar.csv"
 
 
-def run(lake: Path, out: Path) -> dict[str, dict[str, int]]:
-    """Write events and states, and count them by trigger and by state."""
+def run(lake: Path, out: Path) -> None:
+    """Write events and states."""
     bare = minutes(lake)
     bar = sigma(bare, season(bare))
     book = depth(lake)
@@ -35,11 +34,7 @@ def run(lake: Path, out: Path) -> dict[str, dict[str, int]]:
     events.write_parquet(out / "events.parquet")
     known = states(lake, bar, book, events)
     known.write_parquet(out / "states.parquet")
-    return {
-        "events": dict(events["trigger"].value_counts().sort("trigger").iter_rows()),
-        "states": dict(known["state"].value_counts().sort("state").iter_rows()),
-    }
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(Path(sys.argv[1]), Path(sys.argv[2]))))
+    run(Path(sys.argv[1]), Path(sys.argv[2]))
