@@ -106,7 +106,7 @@ gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the c
 
 # One after the other, all of them, whatever one of them says.
 bench: setup $(BENCH)/.synced ## Every benchmark in turn; it fails where a demand is not kept
-	@failed=0; for name in ingest lint nulls days events; do \
+	@failed=0; for name in ingest lint nulls days events outcomes; do \
 		$(MAKE) --no-print-directory bench-$$name || failed=1; done; exit $$failed
 
 bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
@@ -122,7 +122,10 @@ bench-days: setup ## Full builds of growing histories, and what one more day of 
 	@$(BIN)/python -m benchmarks.days
 
 bench-events: setup $(BENCH)/.synced ## Events, states and families by dbt beside a Polars script of the same rows
-	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.days.beside
+	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.days.events
+
+bench-outcomes: setup $(BENCH)/.synced ## Outcomes of every minute by dbt beside a Polars script of the same rows
+	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.outcomes
 
 # The libraries that we compare with lie beside the environment, not in it.
 $(BENCH)/.synced: requirements-bench.lock

@@ -16,9 +16,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.days.builds import Built, build
-from benchmarks.days.verdict import Growth, closing_line, demands_on
+from benchmarks.builds import Built, build
+from benchmarks.days.verdict import Growth, demands_on
 from benchmarks.days.world import empty, hold, landed
+from benchmarks.demand import closing_line
 from benchmarks.machine import describe_machine
 from nullhouse.base.home import PROJECT, Home
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import linear_regression
 from typing import Final
 
-from benchmarks.days.builds import Built
+from benchmarks.builds import Built, exponent, is_crowded, seconds_of
+from benchmarks.demand import Demand
 
 MOST_GROWTH: Final = 1.1
 #: Of a year's build, besides what dbt takes where there is nothing to do.
@@ -17,7 +17,6 @@ MORE_SHARE: Final = 0.03
 MOST_SLOPE: Final = 1.25
 PEAK_MB: Final = 4000.0
 YEAR: Final = 365
-CORES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -27,30 +26,6 @@ class Growth:
     days: int
     full: Built
     more: Built
-
-
-@dataclass(frozen=True)
-class Demand:
-    """One thing that must hold."""
-
-    said: str
-    holds: bool
-
-
-def is_crowded(builds: Sequence[Built]) -> bool:
-    """Whether others load the machine beyond its cores and one more."""
-    return any(built.load > CORES + 1 for built in builds)
-
-
-def seconds_of(built: Built, crowded: bool) -> float:
-    """Seconds by the clock; of the processors where others load the machine."""
-    return built.cpu_seconds if crowded else built.seconds
-
-
-def exponent(seconds: Mapping[int, float]) -> float:
-    """The slope of log seconds over log size, by least squares; at least two sizes."""
-    sizes = [math.log(size) for size in seconds]
-    return linear_regression(sizes, [math.log(taken) for taken in seconds.values()]).slope
 
 
 def demands_on(rows: Sequence[Growth], fixed: Built) -> list[Demand]:
@@ -79,10 +54,3 @@ def demands_on(rows: Sequence[Growth], fixed: Built) -> list[Demand]:
         ),
         Demand(f"{peak:,.0f} MB at most (below {PEAK_MB:,.0f})", peak < PEAK_MB),
     ]
-
-
-def closing_line(demands: Sequence[Demand], name: str) -> str:
-    """One sentence: whether all hold, and each with its number."""
-    said = "; ".join(f"{d.said}: {'holds' if d.holds else 'FALLS SHORT'}" for d in demands)
-    verdict = "all demands hold" if all(d.holds for d in demands) else "a demand falls short"
-    return f"{name}: {verdict}: {said}"

@@ -19,10 +19,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.demand import closing_line
 from benchmarks.ingest.one import OURS, Run
 from benchmarks.ingest.rivals import RIVALS
 from benchmarks.ingest.trades import Size, csv_bytes, trades_archive
-from benchmarks.ingest.verdict import Line, closing_line, demands_on, lines_of
+from benchmarks.ingest.verdict import Line, demands_on, lines_of
 from nullhouse.base.home import PROJECT
 from nullhouse.base.progress import meter
 
@@ -55,7 +56,7 @@ def main(
         )
     else:
         _show(lines, size, rounds)
-        print(closing_line(demands))
+        print(closing_line(demands, "bench-ingest"))
     raise typer.Exit(0 if all(d.holds for d in demands) else 1)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from benchmarks.demand import Demand
 from benchmarks.ingest.one import OURS, Run
 
 #: Of the fastest rival's rate, whatever it is.
@@ -26,14 +27,6 @@ class Line:
     cpu_seconds: float
     peak_mb: float
     parquet_mb: float
-
-
-@dataclass(frozen=True)
-class Demand:
-    """One thing that must hold."""
-
-    said: str
-    holds: bool
 
 
 def lines_of(runs: Sequence[Run], csv_bytes: int) -> list[Line]:
@@ -73,13 +66,6 @@ def demands_on(lines: Sequence[Line]) -> list[Demand]:
             ours.times_pandas >= TIMES_PANDAS,
         ),
     ]
-
-
-def closing_line(demands: Sequence[Demand]) -> str:
-    """One sentence: whether all hold, and each with its number."""
-    said = "; ".join(f"{d.said}: {'holds' if d.holds else 'FALLS SHORT'}" for d in demands)
-    verdict = "all demands hold" if all(d.holds for d in demands) else "a demand falls short"
-    return f"bench-ingest: {verdict}: {said}"
 
 
 def _rate(runs: Sequence[Run]) -> float:

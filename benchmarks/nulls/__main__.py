@@ -17,8 +17,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.demand import closing_line
 from benchmarks.nulls.one import WAYS, Run
-from benchmarks.nulls.verdict import closing_line, demands_on, rate
+from benchmarks.nulls.verdict import demands_on, rate
 from benchmarks.nulls.world import Size
 from nullhouse.base.home import PROJECT
 
@@ -43,7 +44,7 @@ def main(
         print(json.dumps({"runs": [asdict(r) for r in runs.values()], "size": asdict(size)}))
     else:
         _show(runs, size)
-        print(closing_line(demands))
+        print(closing_line(demands, "bench-nulls"))
     raise typer.Exit(0 if all(d.holds for d in demands) else 1)
 
 

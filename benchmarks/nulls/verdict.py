@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from benchmarks.demand import Demand
 from benchmarks.nulls.one import THREADS, Run
 
 DRAW_SECONDS: Final = 20.0
@@ -13,14 +13,6 @@ DRAW_MB: Final = 2000.0
 SHIFT_SECONDS: Final = 15.0
 TIMES_NUMPY: Final = 10.0
 TIMES_SCIPY: Final = 100.0
-
-
-@dataclass(frozen=True)
-class Demand:
-    """One thing that must hold."""
-
-    said: str
-    holds: bool
 
 
 def is_crowded(run: Run) -> bool:
@@ -58,10 +50,3 @@ def _in_time(name: str, run: Run, limit: float) -> Demand:
     if is_crowded(run):
         said += f" by CPU seconds, {run.seconds:.1f} by the clock at a load of {run.load:.1f}"
     return Demand(said, judged_seconds(run) < limit)
-
-
-def closing_line(demands: list[Demand]) -> str:
-    """One sentence: whether all hold, and each with its number."""
-    said = "; ".join(f"{d.said}: {'holds' if d.holds else 'FALLS SHORT'}" for d in demands)
-    verdict = "all demands hold" if all(d.holds for d in demands) else "a demand falls short"
-    return f"bench-nulls: {verdict}: {said}"

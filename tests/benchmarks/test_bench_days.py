@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.days.beside import Pair
-from benchmarks.days.beside import demands_on as demands_on_pairs
-from benchmarks.days.builds import Built
-from benchmarks.days.verdict import Growth, closing_line, demands_on, exponent
+from benchmarks.beside import Pair
+from benchmarks.beside import demands_on as demands_on_pairs
+from benchmarks.builds import Built, exponent
+from benchmarks.days.verdict import Growth, demands_on
+from benchmarks.demand import closing_line
 
 
 def built(seconds: float, *, load: float = 1.0, cpu: float = 0.0, peak: float = 900.0) -> Built:
@@ -59,12 +60,12 @@ def test_a_day_that_grows_with_its_history_falls_short() -> None:
 
 
 def test_where_others_load_the_machine_processors_are_asked_and_not_the_clock() -> None:
-    rows = {"events": {"price_shock": 3}}
-    pair = Pair(60, built(100, load=9, cpu=15), built(10, load=9, cpu=10), rows, rows)
+    pair = Pair(60, built(100, load=9, cpu=15), built(10, load=9, cpu=10), 3, 0)
     line = closing_line(demands_on_pairs([pair]), "bench-events")
     assert line.startswith("bench-events: all demands hold: 1.50 times Polars's time")
 
 
 def test_other_rows_than_the_script_s_are_no_comparison() -> None:
-    pair = Pair(60, built(1), built(1), {"events": {"a": 3}}, {"events": {"a": 4}})
-    assert "as many events and states: FALLS SHORT" in closing_line(demands_on_pairs([pair]), "x")
+    pair = Pair(60, built(1), built(1), rows=3, unlike=1)
+    line = closing_line(demands_on_pairs([pair]), "x")
+    assert "1 rows that are not the same on both sides: FALLS SHORT" in line

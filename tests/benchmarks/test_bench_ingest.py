@@ -9,10 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from benchmarks.demand import closing_line
 from benchmarks.ingest.one import OURS, Run, run
 from benchmarks.ingest.rivals import RIVALS
 from benchmarks.ingest.trades import Size, csv_bytes, day_files, trades_archive
-from benchmarks.ingest.verdict import closing_line, demands_on, lines_of
+from benchmarks.ingest.verdict import demands_on, lines_of
 
 SIZE = Size(files=2, rows_per_file=3_000)
 #: Those whose libraries are part of the environment.
@@ -89,7 +90,7 @@ def test_medians_and_ratios_are_of_the_rounds() -> None:
 def test_a_demand_that_falls_short_is_said(seconds: float, peak: float, said: str) -> None:
     ours = [Run(OURS, seconds, seconds, 100, peak, 1.0)]
     demands = demands_on(lines_of([*ours, *fast, *slow], 200))
-    assert said in closing_line(demands)
+    assert said in closing_line(demands, "bench-ingest")
     assert all(demand.holds for demand in demands) == (said == "all demands hold")
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from statistics import linear_regression
 from typing import Final
 
 from nullhouse.base.errors import NullhouseError, Problem
@@ -17,6 +18,7 @@ from nullhouse.base.home import PROJECT, Home
 
 #: Models and seeds: what judges them is no part of what they cost.
 NODES: Final = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+CORES: Final = 2
 _DBT: Final = "from dbt.cli.main import cli; cli()"
 
 
@@ -31,21 +33,16 @@ class Built:
     nodes: dict[str, float] = field(default_factory=dict)
 
 
-def build(home: Home, select: Sequence[str] = ()) -> Built:
+def build(home: Home, select: Sequence[str] = (), target: str = "blind") -> Built:
     """Have dbt build what a home's lake has changed in, or a part of it."""
-    where = ("--target", "blind", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
+    where = ("--target", target, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT))
     chosen = ("--select", *select) if select else ()
-    environment = {**os.environ, **home.environment("blind")}
-    built = _apart(["-c", _DBT, "--quiet", "build", *NODES, *chosen, *where], environment)
+    environment = {**os.environ, **home.environment(target)}
+    built = apart("-c", _DBT, "--quiet", "build", *NODES, *chosen, *where, environment=environment)
     return replace(built, nodes=_nodes(environment["DBT_TARGET_PATH"]))
 
 
-def build_by_hand(lake: Path, out: Path) -> Built:
-    """The Polars script on a lake, which writes its events and states into a folder."""
-    return _apart(["-m", "benchmarks.days.rival", str(lake), str(out)], os.environ)
-
-
-def _apart(arguments: Sequence[str], environment: Mapping[str, str]) -> Built:
+def apart(*arguments: str, environment: Mapping[str, str] = os.environ) -> Built:
     """Run Python and wait; NullhouseError where it fails."""
     started = time.perf_counter()
     process = subprocess.Popen(
@@ -66,6 +63,22 @@ def _apart(arguments: Sequence[str], environment: Mapping[str, str]) -> Built:
     per_mb = 1 << 20 if sys.platform == "darwin" else 1 << 10
     cpu = used.ru_utime + used.ru_stime
     return Built(seconds, cpu, used.ru_maxrss / per_mb, os.getloadavg()[0])
+
+
+def is_crowded(builds: Sequence[Built]) -> bool:
+    """Whether others load the machine beyond its cores and one more."""
+    return any(built.load > CORES + 1 for built in builds)
+
+
+def seconds_of(built: Built, crowded: bool) -> float:
+    """Seconds by the clock; of the processors where others load the machine."""
+    return built.cpu_seconds if crowded else built.seconds
+
+
+def exponent(seconds: Mapping[int, float]) -> float:
+    """The slope of log seconds over log size, by least squares; at least two sizes."""
+    sizes = [math.log(size) for size in seconds]
+    return linear_regression(sizes, [math.log(taken) for taken in seconds.values()]).slope
 
 
 def _nodes(folder: str) -> dict[str, float]:
