@@ -23,7 +23,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test test-slow test-spark lint docs write-docs gauntlet timetravel incremental chaos fuzz calibrate bench bench-ingest bench-lint bench-nulls bench-days bench-events lock format clean
+.PHONY: help setup demo test test-slow test-spark lint docs write-docs gauntlet timetravel incremental chaos fuzz calibrate bench bench-ingest bench-lint bench-nulls bench-days bench-events bench-outcomes lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
