@@ -23,7 +23,7 @@ SYNC_WITH_UV = $(PYTHON) -m venv .uv && .uv/bin/pip install --quiet uv \
 SYNC_WITH_PIP = $(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock \
 	&& $(BIN)/python -m pip install $(LINK)
 
-.PHONY: help setup demo test test-slow test-spark lint docs write-docs gauntlet timetravel incremental chaos fuzz calibrate bench bench-ingest bench-lint bench-nulls bench-days bench-events bench-outcomes lock format clean
+.PHONY: help setup demo test test-slow test-spark lint docs write-docs gauntlet timetravel incremental chaos fuzz calibrate bench bench-ingest bench-generate bench-lint bench-nulls bench-days bench-events bench-outcomes lock format clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -106,11 +106,14 @@ gauntlet: setup ## Deliberate leaks: each must be caught by its guard, and the c
 
 # One after the other, all of them, whatever one of them says.
 bench: setup $(BENCH)/.synced ## Every benchmark in turn; it fails where a demand is not kept
-	@failed=0; for name in ingest lint nulls days events outcomes; do \
+	@failed=0; for name in ingest generate lint nulls days events outcomes; do \
 		$(MAKE) --no-print-directory bench-$$name || failed=1; done; exit $$failed
 
 bench-ingest: setup $(BENCH)/.synced ## Speed and memory of ingest beside other ways, and whether the demands hold
 	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.ingest
+
+bench-generate: setup $(BENCH)/.synced ## Every hypothesis of all grammars beside a constraint solver, and growth with data sets
+	@PYTHONPATH=$(BENCH) $(BIN)/python -m benchmarks.generate
 
 bench-lint: setup ## Seconds to lint the whole project, and how they grow with its models
 	@$(BIN)/python -m benchmarks.lint
