@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from statistics import median
 from typing import Final
 
@@ -30,9 +31,7 @@ def main() -> int:
     """Print the times and one line that sums them up; 1 where they fall short."""
     library = Library.read()
     grown = {size: _grown(library, size) for size in SIZES}
-    times = {
-        len(each.entries): _seconds(lambda each=each: _propose(each)) for each in grown.values()
-    }
+    times = {len(one.entries): _seconds(partial(_propose, one)) for one in grown.values()}
     grammars = [each.grammar for each in library.templates if each.grammar]
     grammars += [each.grammar for each in library.operators if each.grammar]
     solving, by_solver = _seconds(partial(fillings, grammars)), fillings(grammars)
