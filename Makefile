@@ -51,18 +51,14 @@ test-slow: setup ## Run the tests that `make test` has no time for
 
 # A world of 17 days: long enough for trailing ranks, which need 14. With KILL= nothing is killed.
 KILL ?= --kill
-test-spark: setup $(SPARK)/.synced $(SPARK_WORK)/.built ## The blind models on a Spark cluster, row by row beside DuckDB's (needs Java 17)
+test-spark: setup $(SPARK)/.synced $(SPARK_WORK)/.built ## Blind models and outcomes on a Spark cluster, row by row beside DuckDB's (needs Java 17)
 	@rm -rf $(SPARK_WORK)/run
 	@$(SPARK)/bin/python -m engines.spark.prove $(SPARK_WORK)/home --work $(SPARK_WORK)/run $(KILL)
 
-$(SPARK_WORK)/.built: export NULLHOUSE_HOME = $(SPARK_WORK)/home
-$(SPARK_WORK)/.built: $(STAMP)
-	@$(NULLHOUSE) simulate $(SPARK_WORK)/archive --days 17 --symbols BTCUSDT,ETHUSDT --seed 5 \
-		--depth-seconds 60 --plant cluster_reversal >/dev/null
-	@$(NULLHOUSE) ingest --archive $(SPARK_WORK)/archive --symbols BTCUSDT,ETHUSDT \
-		--start 2023-11-02 --end 2023-11-18 >/dev/null
-	@eval "$$($(NULLHOUSE) env)" && $(BIN)/dbt --quiet build --target blind \
-		--exclude-resource-type test --exclude-resource-type unit_test
+# Built anew whenever the SQL is another: both engines have to build the same models.
+$(SPARK_WORK)/.built: $(STAMP) engines/spark/world.py $(shell find models macros seeds -type f)
+	@rm -rf $(SPARK_WORK)/home $(SPARK_WORK)/archive
+	@$(BIN)/python -m engines.spark.world $(SPARK_WORK)
 	@touch $@
 
 # Some 450 MB: not part of the setup. Spark comes as source alone, which is Python and jars.

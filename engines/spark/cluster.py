@@ -27,6 +27,10 @@ _SETTINGS = {
     "spark.driver.memory": "1500m",
     "spark.executor.memory": "1500m",
     "spark.executor.cores": "1",
+    # A family of many hypotheses is a deep plan, and the server walks it by recursion.
+    "spark.driver.extraJavaOptions": "-Xss64m -XX:+UseSerialGC",
+    "spark.executor.extraJavaOptions": "-XX:+UseSerialGC",
+    "spark.log.level": "WARN",
     "spark.task.maxFailures": "8",
     "spark.sql.shuffle.partitions": "4",
     "spark.sql.session.timeZone": "UTC",

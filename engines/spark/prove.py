@@ -1,41 +1,26 @@
-"""The blind warehouse on a Spark cluster, compared with DuckDB's row by row.
+"""The warehouse on a Spark cluster, compared with DuckDB's row by row: blind half and outcomes.
 
-``python -m engines.spark.prove HOME`` wants a home whose blind half was built by DuckDB. It builds
-the same models on a cluster of its own and prints one line a relation. With ``--kill`` a worker
-and then an executor are killed while the build runs.
+``python -m engines.spark.prove HOME`` wants a home that `engines.spark.world` built by DuckDB. It
+builds the same models on a cluster of its own and prints one line a relation. With ``--kill`` a
+worker and then an executor are killed while the build runs.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
 
 from engines.spark import lake, session
 from engines.spark.cluster import Cluster, running
-from engines.spark.compare import ABSOLUTE, TOLERANCE, compare
+from engines.spark.halves import HALVES, Half
+from engines.spark.report import Place, built, report, say
 
 PROJECT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Relation:
-    """One blind model: how dbt calls it, and whether it is a table on Spark."""
-
-    name: str
-    is_table: bool
-    status: str
-    seconds: float
-    message: str
 
 
 def main() -> int:
@@ -46,26 +31,31 @@ def main() -> int:
     with running(asked.work / "cluster") as cluster:
         session.run(cluster.port, lake.statements(asked.home, asked.work / "links"))
         say(f"cluster: {cluster.url}, Thrift on 127.0.0.1:{cluster.port}")
-        build = start_dbt(asked, cluster)
-        if asked.kill:
-            disturb(cluster, build, asked.work / "logs" / "dbt.log")
-        build.wait()
-        return report(asked, cluster, list(built(asked.work / "target")))
+        relations = []
+        for half in HALVES:
+            build = start_dbt(asked, cluster, half)
+            if asked.kill and half is HALVES[0]:
+                disturb(cluster, build, asked.work / "blind" / "logs" / "dbt.log")
+            build.wait()
+            relations += built(asked.work / half.target)
+        place = Place(asked.home, asked.work / "cluster" / "warehouse", cluster.port)
+        return report(place, relations)
 
 
-def start_dbt(asked: argparse.Namespace, cluster: Cluster) -> subprocess.Popen[bytes]:
+def start_dbt(asked: argparse.Namespace, cluster: Cluster, half: Half) -> subprocess.Popen[bytes]:
     """dbt over the cluster: seeds and models, no tests."""
     no_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
     command = [sys.executable, "-m", "engines.spark.run_dbt", "build", "--full-refresh"]
-    command += ["--target", "blind", *no_tests]
-    if asked.select:
-        command += ["--select", *asked.select]
+    command += ["--target", half.target, *no_tests]
+    select = half.select or asked.select
+    if select:
+        command += ["--select", *select]
     environment = {
         **os.environ,
         "NULLHOUSE_HOME": str(asked.home),
         "NULLHOUSE_SPARK_PORT": str(cluster.port),
-        "DBT_TARGET_PATH": str(asked.work / "target"),
-        "DBT_LOG_PATH": str(asked.work / "logs"),
+        "DBT_TARGET_PATH": str(asked.work / half.target),
+        "DBT_LOG_PATH": str(asked.work / half.target / "logs"),
     }
     return subprocess.Popen(command, cwd=PROJECT, env=environment)
 
@@ -75,72 +65,17 @@ def disturb(cluster: Cluster, build: subprocess.Popen[bytes], log: Path) -> None
     while build.poll() is None and not (log.exists() and " START sql " in log.read_text("utf-8")):
         time.sleep(1)
     time.sleep(20)
-    say(f"killed worker-1 ({cluster.kill_worker('worker-1')}), dbt runs: {build.poll() is None}")
+    say(f"killed worker-1 ({cluster.kill_worker('worker-1')}), dbt runs: {_runs(build)}")
     time.sleep(30)
+    while _runs(build) and not cluster.executors():
+        time.sleep(1)
     for pid in cluster.executors():
         os.kill(pid, signal.SIGKILL)
-        say(f"killed executor (process {pid}), dbt runs: {build.poll() is None}")
+        say(f"killed executor (process {pid}), dbt runs: {_runs(build)}")
 
 
-def built(target: Path) -> Iterator[Relation]:
-    """What dbt says of each model that it ran."""
-    results = json.loads((target / "run_results.json").read_text("utf-8"))["results"]
-    nodes = json.loads((target / "manifest.json").read_text("utf-8"))["nodes"]
-    for result in results:
-        node = nodes[result["unique_id"]]
-        is_table = node["config"]["materialized"] != "view"
-        yield Relation(node["alias"], is_table, result["status"], result["execution_time"],
-                       " ".join((result["message"] or "").split()))  # fmt: skip
-
-
-def report(asked: argparse.Namespace, cluster: Cluster, relations: Sequence[Relation]) -> int:
-    """Print one line a relation, and the tally."""
-    say(f"{'relation':44} {'DuckDB':>8} {'Spark':>8} {'only D.':>8} {'only S.':>8} {'seconds':>8}")
-    equal = 0
-    with duckdb.connect(str(asked.home / "warehouse" / "blind.duckdb"), read_only=True) as con:
-        for one in sorted(relations, key=lambda relation: relation.name):
-            equal += _line(con, asked, cluster, one)
-    say(
-        f"{equal} of {len(relations)} relations equal; floating columns to {TOLERANCE:g} relative"
-        f" or {ABSOLUTE:g} absolute, all else exact"
-    )
-    return 0 if equal == len(relations) else 1
-
-
-def _line(
-    con: duckdb.DuckDBPyConnection, asked: argparse.Namespace, cluster: Cluster, one: Relation
-) -> bool:
-    if one.status != "success":
-        say(f"{one.name:44} {one.status}: {one.message[:200]}")
-        return False
-    try:
-        found = compare(con, f"main.{one.name}", _files(asked.work / "cluster", cluster, one))
-    except Exception as error:
-        say(f"{one.name:44} not compared: {str(error)[:200]}")
-        return False
-    say(
-        f"{one.name:44} {found.ours:8} {found.theirs:8} {found.only_ours:8} {found.only_theirs:8}"
-        f" {one.seconds:8.1f} {'' if not found.missing_columns else found.missing_columns}"
-    )
-    return not found.differs
-
-
-def _files(folder: Path, cluster: Cluster, one: Relation) -> str:
-    """A table lies in Spark's warehouse as Parquet; a view is written there first."""
-    schema = "main"
-    if not one.is_table:
-        schema = "proof"
-        session.run(cluster.port, [
-            "CREATE DATABASE IF NOT EXISTS proof",
-            f"DROP TABLE IF EXISTS proof.{one.name}",
-            f"CREATE TABLE proof.{one.name} USING parquet AS SELECT * FROM main.{one.name}",
-        ])  # fmt: skip
-    return f"read_parquet('{folder / 'warehouse' / f'{schema}.db' / one.name}/*.parquet')"
-
-
-def say(line: str) -> None:
-    sys.stdout.write(line.rstrip() + "\n")
-    sys.stdout.flush()
+def _runs(build: subprocess.Popen[bytes]) -> bool:
+    return build.poll() is None
 
 
 def _arguments() -> argparse.Namespace:

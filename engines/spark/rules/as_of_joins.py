@@ -11,50 +11,64 @@ from sqlglot import exp, parse_one
 from engines.spark.rules.build import each
 
 _LINE = """
-select __key, __asked_at, __state.*
+select {keys}, __asked_at, __state.*
 from (
-    select __key, __asked_at, __is_question, last_value(__state) ignore nulls over (
-        partition by __key order by __asked_at, __side
+    select {keys}, __asked_at, __is_question, last_value(__state) ignore nulls over (
+        partition by {keys} order by __asked_at {direction}, __side
         rows between unbounded preceding and current row
     ) as __state
     from (
-        select distinct asked.{key} as __key, asked.{asked} as __asked_at, {question} as __side,
+        select distinct {asked_keys}, asked.{asked} as __asked_at, {question} as __side,
             true as __is_question, null as __state
         from {left} as asked
         union all
-        select {state_key}, {known}, 1, false, struct(*) from {right}
+        select {state_keys}, {known}, 1, false, struct(*) from {right}
     )
 )
-where __is_question
+where __is_question{found}
 """
+_STRICT = (exp.GT, exp.LT)
 
 
 def apply(tree: exp.Expression) -> exp.Expression:
-    return each(tree, exp.Join, _by_equality)
+    return each(tree, exp.Join, _in_one_line)
 
 
-def _by_equality(join: exp.Join) -> exp.Expression | None:
+def _in_one_line(join: exp.Join) -> exp.Expression | None:
     if join.args.get("method") != "ASOF":
         return None
-    equal, later = join.args["on"].unnest().left, join.args["on"].unnest().right
-    left = join.parent.args["from_"].this
-    alias = join.this.alias
+    *equal, time = join.args["on"].flatten()
+    names = [f"__key_{place}" for place in range(len(equal))]
     line = _LINE.format(
-        key=equal.left.name,
-        asked=later.left.name,
-        question=0 if isinstance(later, exp.GT) else 2,
-        left=_plain(left).sql("spark"),
-        state_key=equal.right.name,
-        known=later.right.name,
+        keys=", ".join(names),
+        asked_keys=", ".join(
+            f"asked.{one.left.name} as {name}" for one, name in zip(equal, names, strict=True)
+        ),
+        asked=time.left.name,
+        question=0 if isinstance(time, _STRICT) else 2,
+        left=_plain(join.parent.args["from_"].this).sql("spark"),
+        state_keys=", ".join(one.right.name for one in equal),
+        known=time.right.name,
         right=_plain(join.this).sql("spark"),
+        # The next state is the last one of time reversed.
+        direction="desc" if isinstance(time, exp.LT | exp.LTE) else "asc",
+        # An inner join has no row where there is no state.
+        found="" if join.args.get("side") else " and __state is not null",
     )
-    found = exp.Subquery(
-        this=parse_one(line, read="spark"),
-        alias=exp.TableAlias(this=exp.to_identifier(alias)),
-    )
+    return _joined(join, parse_one(line, read="spark"), [one.left for one in equal], time.left)
+
+
+def _joined(
+    join: exp.Join, line: exp.Expression, keys: list[exp.Expression], asked: exp.Expression
+) -> exp.Join:
+    alias = join.this.alias
+    found = exp.Subquery(this=line, alias=exp.TableAlias(this=exp.to_identifier(alias)))
+    columns = [f"__key_{place}" for place in range(len(keys))] + ["__asked_at"]
     on = exp.and_(
-        exp.EQ(this=equal.left.copy(), expression=exp.column("__key", alias)),
-        exp.EQ(this=later.left.copy(), expression=exp.column("__asked_at", alias)),
+        *(
+            exp.EQ(this=side.copy(), expression=exp.column(name, alias))
+            for side, name in zip([*keys, asked], columns, strict=True)
+        )
     )
     return exp.Join(this=found, side=join.args.get("side"), on=on)
 

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from sqlglot import exp, parse_one
 
+from engines.spark.lake import CALENDAR
 from engines.spark.rules.build import each
 
 _TYPES = {"VARCHAR": "STRING", "INTEGER": "INT", "TIMESTAMP": "TIMESTAMP_NTZ"}
@@ -17,14 +18,18 @@ def apply(tree: exp.Expression) -> exp.Expression:
 
 
 def table_of(path: str) -> str:
-    """The table's name in the schema ``home``: of the file, or of the folder where that varies."""
-    return f"home.{PurePath(path).stem.removeprefix('_')}"
+    """A data set's table, or the name in the schema ``home`` of a register's."""
+    pure = PurePath(path)
+    if pure.parent.name == "**":
+        dataset = pure.parent.parent.name
+        return f"{'calendar' if dataset in CALENDAR else 'binance'}.{dataset}"
+    return f"home.{pure.stem.removeprefix('_')}"
 
 
 def _named(node: exp.Table) -> exp.Expression | None:
     read = node.this
     if isinstance(read, exp.ReadParquet):
-        found = exp.to_table(table_of(read.expressions[0].name))
+        found = exp.to_table(table_of(_path(read.expressions[0])))
     elif isinstance(read, exp.ReadCSV):
         found = _typed(read.this.name, read.expressions)
     elif isinstance(read, exp.Anonymous) and read.name.lower() == "read_json":
@@ -34,6 +39,11 @@ def _named(node: exp.Table) -> exp.Expression | None:
     if node.args.get("alias"):
         found.set("alias", node.args["alias"].copy())
     return found
+
+
+def _path(given: exp.Expression) -> str:
+    """Also of what is read in part where a build is not whole, as none is here."""
+    return next(one.name for one in given.find_all(exp.Literal) if "/" in one.name)
 
 
 def _typed(path: str, options: list[exp.Expression]) -> exp.Expression:
