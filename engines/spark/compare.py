@@ -52,7 +52,7 @@ def compare(con: duckdb.DuckDBPyConnection, ours: str, theirs: str) -> Compariso
         f" from ({sides[0]}) as a full join ({sides[1]}) as b on {on}"
     ).fetchone()
     assert row is not None
-    return Comparison(_count(con, ours), _count(con, theirs), *row, ())
+    return Comparison(_count(con, ours), _count(con, theirs), row[0], row[1], ())
 
 
 def _columns(con: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlglot import exp
 from sqlglot.dialects.spark import Spark
+from sqlglot.generators.spark import SparkGenerator
 
 
 class House(Spark):
     """Spark with literals and quotients that mean what they mean in DuckDB."""
 
-    class Generator(Spark.Generator):
+    class Generator(SparkGenerator):
         def literal_sql(self, expression: exp.Literal) -> str:
             """A number with a point is a double here; by itself Spark reads a decimal."""
             text = super().literal_sql(expression)

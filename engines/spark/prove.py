@@ -18,7 +18,7 @@ from pathlib import Path
 from engines.spark import lake, session
 from engines.spark.cluster import Cluster, running
 from engines.spark.halves import HALVES, Half
-from engines.spark.report import Place, built, report, say
+from engines.spark.report import Place, Relation, built, report, say
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -31,7 +31,7 @@ def main() -> int:
     with running(asked.work / "cluster") as cluster:
         session.run(cluster.port, lake.statements(asked.home, asked.work / "links"))
         say(f"cluster: {cluster.url}, Thrift on 127.0.0.1:{cluster.port}")
-        relations = []
+        relations: list[Relation] = []
         for half in HALVES:
             build = start_dbt(asked, cluster, half)
             if asked.kill and half is HALVES[0]:
@@ -61,17 +61,23 @@ def start_dbt(asked: argparse.Namespace, cluster: Cluster, half: Half) -> subpro
 
 
 def disturb(cluster: Cluster, build: subprocess.Popen[bytes], log: Path) -> None:
-    """Kill one worker with its executor, then the executor that is left, while models are built."""
-    while build.poll() is None and not (log.exists() and " START sql " in log.read_text("utf-8")):
-        time.sleep(1)
-    time.sleep(20)
+    """Kill a worker with its executor, then the executor that is left; the worker comes back."""
+    _wait_for_models(build, log, 30)
     say(f"killed worker-1 ({cluster.kill_worker('worker-1')}), dbt runs: {_runs(build)}")
-    time.sleep(30)
+    _wait_for_models(build, log, 60)
     while _runs(build) and not cluster.executors():
         time.sleep(1)
     for pid in cluster.executors():
         os.kill(pid, signal.SIGKILL)
         say(f"killed executor (process {pid}), dbt runs: {_runs(build)}")
+    cluster.start_worker("worker-1")
+
+
+def _wait_for_models(build: subprocess.Popen[bytes], log: Path, count: int) -> None:
+    """Until so many were begun, and a little longer, so that the last of them is at work."""
+    while _runs(build) and not (log.exists() and log.read_text("utf-8").count(" START ") >= count):
+        time.sleep(1)
+    time.sleep(3)
 
 
 def _runs(build: subprocess.Popen[bytes]) -> bool:

@@ -17,6 +17,7 @@ from engines.spark.rules import (
     calls,
     conditional_windows,
     constant_unions,
+    counted_frames,
     files,
     frames,
     literals,
@@ -37,13 +38,14 @@ from engines.spark.rules import (
     whole_numbers,
 )
 
-Rule = Callable[[exp.Expression], exp.Expression]
+Rule = Callable[[exp.Expr], exp.Expr]
 
 #: Later rules see what the earlier ones wrote.
 RULES: tuple[Rule, ...] = (
     since.apply,
     files.apply,
     constant_unions.apply,
+    counted_frames.apply,
     running_sums.apply,
     frames.apply,
     as_of_joins.apply,

@@ -29,6 +29,51 @@ def test_an_as_of_join_that_allows_the_moment_itself_puts_questions_last() -> No
     assert "2 AS __side" in found
 
 
+def test_a_join_to_the_next_state_reads_time_backwards_and_drops_what_has_none() -> None:
+    found = words(
+        "select e.x, s.y from ev as e asof join st as s"
+        " on e.k = s.k and e.side = s.side and e.at < s.known_at"
+    )
+    assert "PARTITION BY __key_0, __key_1 ORDER BY __asked_at DESC, __side" in found
+    assert "NOT __state IS NULL" in found
+    assert "e.side = s.__key_1" in found
+
+
+def test_an_outer_as_of_join_keeps_questions_without_a_state() -> None:
+    assert "__state IS NULL" not in words(
+        "select s.y from ev as e asof left join st as s on e.k = s.k and e.at > s.known_at"
+    )
+
+
+def test_a_membership_that_reads_both_sides_of_a_join_is_gathered_by_the_left_one() -> None:
+    found = words(
+        "select h.id from h left join e on e.t = h.t and (h.n = 0 or (h.id, e.id, h.n) in"
+        " (select hid, eid, met from gated))"
+    )
+    assert "(h.id" not in found.split("LEFT JOIN e")[1]
+    assert "COLLECT_SET(__right)" in found.replace("collect_set", "COLLECT_SET")
+    assert "eid AS __right" in found and "ARRAY_CONTAINS(__set_1.__members, e.id)" in found
+    assert "h.id = __set_1.__left_0 AND h.n = __set_1.__left_1" in found
+
+
+def test_a_membership_of_one_side_stays_as_it_is() -> None:
+    found = words("select a.x from a join b on a.k = b.k and (a.x, a.y) in (select p, q from c)")
+    assert "IN ( SELECT p, q FROM c )" in found and "__set" not in found
+
+
+def test_many_unions_of_constants_are_one_list_of_values() -> None:
+    branches = [f"select 'h{i}' as h, 'c' as c" for i in range(2000)]
+    found = words(" union all ".join(branches))
+    assert "UNION" not in found
+    assert found.endswith("('h1999', 'c') AS __values(h, c)")
+    assert found.count("('h") == 2000
+
+
+def test_unions_of_what_is_read_stay_unions() -> None:
+    found = words(" union all ".join(["select a as x from t"] * 20))
+    assert found.count("UNION ALL") == 19
+
+
 def test_a_rank_within_a_frame_counts_the_values_below_the_rows_own() -> None:
     found = words(
         "select rank(order by v) over (partition by s order by k rows between 3 preceding and current row)"
@@ -85,12 +130,34 @@ def test_a_difference_in_days_counts_midnights() -> None:
         ("/h/lake/_manifest.parquet", "home.manifest"),
         ("/h/lake/*/user.parquet", "home.user"),
         ("/h/frozen/hypotheses.jsonl", "home.hypotheses"),
+        ("/h/lake/um_book_depth/**/*.parquet", "binance.um_book_depth"),
+        ("/h/lake/etf_flows/**/*.parquet", "calendar.etf_flows"),
     ],
 )
 def test_a_file_is_read_by_the_name_that_it_was_registered_under(path: str, table: str) -> None:
     assert table_of(path) == table
 
 
+def test_files_that_a_build_bit_by_bit_would_choose_are_read_whole() -> None:
+    found = words(
+        "select x from read_parquet(coalesce(getvariable('files_of_a'), ['/h/lake/a/**/*.parquet']),"
+        " union_by_name = true) as landed"
+    )
+    assert found == "SELECT x FROM binance.a AS landed"
+
+
 def test_every_rule_says_what_it_is_for() -> None:
     for rule in RULES:
         assert (importlib.import_module(rule.__module__).__doc__ or "").strip()
+
+
+def test_a_frame_of_counted_rows_is_the_frame_that_they_were_counted_over() -> None:
+    found = words(
+        "with r as (select k, t, v, count(*) over (partition by k order by t range between"
+        " interval '30 days' preceding and current row) as n from s) select first_value(v) over"
+        " (partition by k order by t rows between n - 1 preceding and current row) from r"
+    )
+    assert "n - 1" not in found
+    assert found.count("30 00:00:00.000000") >= 1 and "FIRST_VALUE(v)" in found.upper().replace(
+        "V)", "v)"
+    )

@@ -14,7 +14,7 @@ _LINE = """
 select {keys}, __asked_at, __state.*
 from (
     select {keys}, __asked_at, __is_question, last_value(__state) ignore nulls over (
-        partition by {keys} order by __asked_at {direction}, __side
+        partition by {keys} order by __asked_at{direction}, __side
         rows between unbounded preceding and current row
     ) as __state
     from (
@@ -30,13 +30,15 @@ where __is_question{found}
 _STRICT = (exp.GT, exp.LT)
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     return each(tree, exp.Join, _in_one_line)
 
 
-def _in_one_line(join: exp.Join) -> exp.Expression | None:
+def _in_one_line(join: exp.Join) -> exp.Expr | None:
     if join.args.get("method") != "ASOF":
         return None
+    read = join.parent_select
+    assert read is not None
     *equal, time = join.args["on"].flatten()
     names = [f"__key_{place}" for place in range(len(equal))]
     line = _LINE.format(
@@ -46,21 +48,19 @@ def _in_one_line(join: exp.Join) -> exp.Expression | None:
         ),
         asked=time.left.name,
         question=0 if isinstance(time, _STRICT) else 2,
-        left=_plain(join.parent.args["from_"].this).sql("spark"),
+        left=_plain(read.args["from_"].this).sql("spark"),
         state_keys=", ".join(one.right.name for one in equal),
         known=time.right.name,
         right=_plain(join.this).sql("spark"),
         # The next state is the last one of time reversed.
-        direction="desc" if isinstance(time, exp.LT | exp.LTE) else "asc",
+        direction=" desc" if isinstance(time, exp.LT | exp.LTE) else "",
         # An inner join has no row where there is no state.
         found="" if join.args.get("side") else " and __state is not null",
     )
     return _joined(join, parse_one(line, read="spark"), [one.left for one in equal], time.left)
 
 
-def _joined(
-    join: exp.Join, line: exp.Expression, keys: list[exp.Expression], asked: exp.Expression
-) -> exp.Join:
+def _joined(join: exp.Join, line: exp.Expr, keys: list[exp.Expr], asked: exp.Expr) -> exp.Join:
     alias = join.this.alias
     found = exp.Subquery(this=line, alias=exp.TableAlias(this=exp.to_identifier(alias)))
     columns = [f"__key_{place}" for place in range(len(keys))] + ["__asked_at"]
@@ -73,7 +73,7 @@ def _joined(
     return exp.Join(this=found, side=join.args.get("side"), on=on)
 
 
-def _plain(table: exp.Expression) -> exp.Expression:
+def _plain(table: exp.Expr) -> exp.Expr:
     bare = table.copy()
     bare.set("alias", None)
     return bare

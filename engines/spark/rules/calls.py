@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
-from engines.spark.rules.build import call, each
+from engines.spark.rules.build import call, each, filled
 
 _DIGITS = ", ".join(f"substr(__hex, {place}, 2)" for place in range(31, 16, -2))
 _LOWER = f"transform(array(md5(:text)), __hex -> conv(concat({_DIGITS}), 16, 10))[0]"
@@ -24,7 +24,7 @@ end
 _LISTS = ("gates", "controls", "conditions", "required_datasets", "frozen_bands")
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     tree = each(tree, exp.Length, _size)
     tree = each(tree, exp.Format, _six_digits)
     tree = each(tree, exp.ArgMax, lambda node: _by("MAX_BY", node))
@@ -34,44 +34,39 @@ def apply(tree: exp.Expression) -> exp.Expression:
     return each(tree, exp.Anonymous, _named)
 
 
-def _by(name: str, node: exp.Expression) -> exp.Expression:
+def _by(name: str, node: exp.Expr) -> exp.Expr:
     """DuckDB passes over rows without a payload."""
     payload = node.this
     is_there = exp.Not(this=exp.Is(this=payload.copy(), expression=exp.null()))
     return call(name, payload.copy(), exp.Case().when(is_there, node.expression.copy()))
 
 
-def _by_place(node: exp.Union) -> exp.Expression:
+def _by_place(node: exp.Union) -> exp.Expr:
     """Spark unites by place alone; the house writes its branches in one order."""
     node.set("by_name", None)
     return node
 
 
-def _not_materialised(node: exp.CTE) -> exp.Expression:
+def _not_materialised(node: exp.CTE) -> exp.Expr:
     node.set("materialized", None)
     return node
 
 
-def _named(node: exp.Anonymous) -> exp.Expression | None:
+def _named(node: exp.Anonymous) -> exp.Expr | None:
     name = node.name.lower()
     if name == "hash":
         return call("XXHASH64", *[one.copy() for one in node.expressions])
     if name == "md5_number_lower":
-        lower = parse_one(_LOWER, read="spark")
-        lower.find(exp.Placeholder).replace(node.expressions[0].copy())
-        return exp.cast(lower, "decimal(20, 0)")
+        return exp.cast(filled(_LOWER, node.expressions[0]), "decimal(20, 0)")
     return None
 
 
-def _size(node: exp.Length) -> exp.Expression | None:
+def _size(node: exp.Length) -> exp.Expr | None:
     return call("SIZE", node.this.copy()) if node.this.name in _LISTS else None
 
 
-def _six_digits(node: exp.Format) -> exp.Expression | None:
+def _six_digits(node: exp.Format) -> exp.Expr | None:
     """Six significant digits, without zeros at the end."""
     if node.this.name != "{:.6g}":
         return None
-    short = parse_one(_SHORT, read="spark")
-    for place in list(short.find_all(exp.Placeholder)):
-        place.replace(exp.cast(node.expressions[0].copy(), "double"))
-    return short
+    return filled(_SHORT, exp.cast(node.expressions[0].copy(), "double"))

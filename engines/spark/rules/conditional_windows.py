@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     for window in tree.find_all(exp.Window):
         if isinstance(window.this, exp.Filter):
             aggregate, condition = window.this.this, window.this.expression.this

@@ -7,7 +7,7 @@ from sqlglot import exp
 _MANY = 16
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     for union in list(tree.find_all(exp.Union)):
         if isinstance(union.parent, exp.Union):
             continue
@@ -19,7 +19,7 @@ def apply(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _values(union: exp.Union) -> exp.Expression | None:
+def _values(union: exp.Union) -> exp.Expr | None:
     branches = _branches(union)
     if len(branches) < _MANY or not all(_is_constant(one) for one in branches):
         return None
@@ -32,9 +32,9 @@ def _values(union: exp.Union) -> exp.Expression | None:
     return exp.select("*").from_(exp.Values(expressions=rows, alias=alias))
 
 
-def _branches(union: exp.Expression) -> list[exp.Expression]:
+def _branches(union: exp.Expr) -> list[exp.Expr]:
     """From the first to the last; the tree leans to the left, as deep as it has branches."""
-    found: list[exp.Expression] = []
+    found: list[exp.Expr] = []
     node = union
     while isinstance(node, exp.Union) and not node.args.get("distinct"):
         found.append(node.expression)
@@ -42,7 +42,7 @@ def _branches(union: exp.Expression) -> list[exp.Expression]:
     return [node, *reversed(found)]
 
 
-def _is_constant(branch: exp.Expression) -> bool:
+def _is_constant(branch: exp.Expr) -> bool:
     parts = {name for name, part in branch.args.items() if part}
     return (
         isinstance(branch, exp.Select)

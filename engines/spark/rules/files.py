@@ -12,7 +12,7 @@ from engines.spark.rules.build import each
 _TYPES = {"VARCHAR": "STRING", "INTEGER": "INT", "TIMESTAMP": "TIMESTAMP_NTZ"}
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     tree = each(tree, exp.Table, _named)
     return tree
 
@@ -26,10 +26,10 @@ def table_of(path: str) -> str:
     return f"home.{pure.stem.removeprefix('_')}"
 
 
-def _named(node: exp.Table) -> exp.Expression | None:
+def _named(node: exp.Table) -> exp.Expr | None:
     read = node.this
     if isinstance(read, exp.ReadParquet):
-        found = exp.to_table(table_of(_path(read.expressions[0])))
+        found: exp.Expr = exp.to_table(table_of(_path(read.expressions[0])))
     elif isinstance(read, exp.ReadCSV):
         found = _typed(read.this.name, read.expressions)
     elif isinstance(read, exp.Anonymous) and read.name.lower() == "read_json":
@@ -41,12 +41,12 @@ def _named(node: exp.Table) -> exp.Expression | None:
     return found
 
 
-def _path(given: exp.Expression) -> str:
+def _path(given: exp.Expr) -> str:
     """Also of what is read in part where a build is not whole, as none is here."""
     return next(one.name for one in given.find_all(exp.Literal) if "/" in one.name)
 
 
-def _typed(path: str, options: list[exp.Expression]) -> exp.Expression:
+def _typed(path: str, options: list[exp.Expr]) -> exp.Expr:
     columns = next(o.expression for o in options if o.this.name == "columns").expressions
     listed = ", ".join(
         f"cast(`{c.this.name}` as {_type(c.expression.name)}) as `{c.this.name}`" for c in columns

@@ -7,11 +7,11 @@ from sqlglot import exp, parse_one
 from engines.spark.rules.build import each, length_of
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     return each(tree, exp.WindowSpec, _alike)
 
 
-def _alike(spec: exp.WindowSpec) -> exp.Expression:
+def _alike(spec: exp.WindowSpec) -> exp.Expr:
     for end in ("start", "end"):
         interval = spec.args.get(end)
         if isinstance(interval, exp.Interval):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlglot import exp, parse_one
+from sqlglot import exp
 
-from engines.spark.rules.build import call, each
+from engines.spark.rules.build import call, each, filled
 
 _MIDDLE = """
 select transform(array(:list), __list -> case
@@ -16,15 +16,15 @@ end)[0]
 """
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     return each(tree, exp.Window, _middle)
 
 
-def _middle(window: exp.Window) -> exp.Expression | None:
+def _middle(window: exp.Window) -> exp.Expr | None:
     if not isinstance(window.this, exp.Median):
         return None
     frame = window.copy()
     frame.set("this", call("COLLECT_LIST", window.this.this.copy()))
-    template = parse_one(_MIDDLE, read="spark")
-    template.find(exp.Placeholder).replace(call("SORT_ARRAY", frame))
-    return template.expressions[0]
+    template = filled(_MIDDLE, call("SORT_ARRAY", frame))
+    middle: exp.Expr = template.expressions[0]
+    return middle

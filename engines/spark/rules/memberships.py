@@ -11,7 +11,7 @@ from sqlglot import exp
 from engines.spark.rules.build import call
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     for join in list(tree.find_all(exp.Join)):
         condition = join.args.get("on")
         for node in list(condition.find_all(exp.In)) if condition is not None else []:
@@ -27,7 +27,9 @@ def _gather(join: exp.Join, node: exp.In) -> None:
     left = [one for one in asked.expressions if one not in right]
     if len(right) != 1 or not left:
         return
-    joins = join.parent.args["joins"]
+    select = join.parent_select
+    assert select is not None
+    joins = select.args["joins"]
     alias = f"__set_{len(joins)}"
     keys = [f"__left_{place}" for place in range(len(left))]
     names = ["__right" if one is right[0] else keys[left.index(one)] for one in asked.expressions]
@@ -42,7 +44,7 @@ def _gather(join: exp.Join, node: exp.In) -> None:
         alias=exp.TableAlias(this=exp.to_identifier(alias)),
     )
     joins.insert(joins.index(join), exp.Join(this=found, side="LEFT", on=on))
-    join.parent.set("joins", joins)
+    select.set("joins", joins)
     node.replace(call("ARRAY_CONTAINS", exp.column("__members", alias), right[0].copy()))
 
 
@@ -56,5 +58,5 @@ def _gathered(query: exp.Select, keys: list[str], names: list[str]) -> exp.Selec
     return gathered.from_(named.subquery("__pairs")).where("__right is not null").group_by(*keys)
 
 
-def _is_of(value: exp.Expression, table: str) -> bool:
+def _is_of(value: exp.Expr, table: str) -> bool:
     return any(column.table == table for column in value.find_all(exp.Column))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     for window in tree.find_all(exp.Window):
         bare = not any(window.args.get(part) for part in ("partition_by", "order", "alias"))
         if isinstance(window.this, exp.Lag) and bare:

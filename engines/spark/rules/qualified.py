@@ -9,11 +9,11 @@ from engines.spark.rules.build import each
 _KEPT = "__kept"
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     return each(tree, exp.Select, _chosen)
 
 
-def _chosen(select: exp.Select) -> exp.Expression | None:
+def _chosen(select: exp.Select) -> exp.Expr | None:
     if not select.args.get("qualify"):
         return None
     inner = select.copy()

@@ -7,11 +7,11 @@ from sqlglot import exp
 from engines.spark.rules.build import call, each, lambda_of, number
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     return each(tree, exp.Window, _counted)
 
 
-def _counted(window: exp.Window) -> exp.Expression | None:
+def _counted(window: exp.Window) -> exp.Expr | None:
     if not (isinstance(window.this, exp.Rank) and window.this.expressions):
         return None
     keys = [ordered.this for ordered in window.this.expressions[0].expressions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     for select in tree.find_all(exp.Select):
         for item in list(select.expressions):
             star = item.this if isinstance(item, exp.Column) else item

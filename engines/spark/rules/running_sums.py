@@ -13,11 +13,11 @@ from engines.spark.rules.build import each, length_of, number
 _SHORT = 16
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     return each(tree, exp.Window, _difference)
 
 
-def _difference(window: exp.Window) -> exp.Expression | None:
+def _difference(window: exp.Window) -> exp.Expr | None:
     aggregate = window.this
     if not isinstance(aggregate, exp.Sum | exp.Count):
         return None
@@ -46,7 +46,7 @@ def _definition(window: exp.Window) -> exp.Window | None:
     return next((one for one in named if one.this.name == name.name), None)
 
 
-def _before(spec: exp.WindowSpec | None) -> exp.Expression | None:
+def _before(spec: exp.WindowSpec | None) -> exp.Expr | None:
     """The last place before the frame's first, if the frame is long and begins somewhere."""
     start = spec.args.get("start") if spec is not None else None
     if isinstance(start, exp.Literal) and int(start.name) >= _SHORT:
@@ -59,7 +59,7 @@ def _before(spec: exp.WindowSpec | None) -> exp.Expression | None:
     return None
 
 
-def _over(aggregate: exp.Expression, frame: exp.Window, end: exp.Expression | None) -> exp.Window:
+def _over(aggregate: exp.Expr, frame: exp.Window, end: exp.Expr | None) -> exp.Window:
     spec = frame.args["spec"].copy()
     spec.set("start", "UNBOUNDED")
     spec.set("start_side", "PRECEDING")
@@ -75,5 +75,5 @@ def _over(aggregate: exp.Expression, frame: exp.Window, end: exp.Expression | No
     )
 
 
-def _count_of(aggregate: exp.Expression) -> exp.Count:
+def _count_of(aggregate: exp.Expr) -> exp.Count:
     return exp.Count(this=aggregate.this.copy())

@@ -17,7 +17,7 @@ from engines.spark.rules.build import (
 _ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     tree = each(tree, exp.TimeToUnix, _seconds)
     tree = each(tree, exp.DateBin, _bucket)
     tree = each(tree, exp.TimestampTrunc, _truncated)
@@ -29,27 +29,27 @@ def apply(tree: exp.Expression) -> exp.Expression:
     return each(tree, exp.Anonymous, _named)
 
 
-def _seconds(node: exp.TimeToUnix) -> exp.Expression:
+def _seconds(node: exp.TimeToUnix) -> exp.Expr:
     value = node.this
     if isinstance(value, exp.Sub) and not isinstance(value.right, exp.Interval):
-        whole: exp.Expression = exp.paren(micros(value.left) - micros(value.right))
+        whole: exp.Expr = exp.paren(micros(value.left) - micros(value.right))
     else:
         whole = micros(value)
     return exp.paren(exp.Div(this=whole, expression=exp.Literal.number("1e6")))
 
 
-def _bucket(node: exp.DateBin) -> exp.Expression:
+def _bucket(node: exp.DateBin) -> exp.Expr:
     moment = micros(node.expression)
     rest = call("PMOD", moment.copy(), number(length_of(node.this)))
     return as_moment(call("TIMESTAMP_MICROS", exp.Sub(this=moment, expression=rest)))
 
 
-def _truncated(node: exp.TimestampTrunc) -> exp.Expression:
+def _truncated(node: exp.TimestampTrunc) -> exp.Expr:
     unit = exp.Literal.string(node.args["unit"].name)
     return as_moment(call("DATE_TRUNC", unit, node.this.copy()))
 
 
-def _boundaries(node: exp.DateDiff) -> exp.Expression:
+def _boundaries(node: exp.DateDiff) -> exp.Expr:
     length = number(unit_length(node.args["unit"].name))
     ends = [
         exp.paren(exp.IntDiv(this=micros(moment), expression=length.copy()))
@@ -58,24 +58,24 @@ def _boundaries(node: exp.DateDiff) -> exp.Expression:
     return exp.paren(exp.Sub(this=ends[0], expression=ends[1]))
 
 
-def _from_number(node: exp.UnixToTime) -> exp.Expression:
+def _from_number(node: exp.UnixToTime) -> exp.Expr:
     name = {"3": "TIMESTAMP_MILLIS", "6": "TIMESTAMP_MICROS"}[node.args["scale"].name]
     return as_moment(call(name, node.this.copy()))
 
 
-def _from_text(node: exp.StrToTime) -> exp.Expression:
+def _from_text(node: exp.StrToTime) -> exp.Expr:
     if node.args["format"].name == _ISO:
         return as_moment(node.this.copy())
     return as_moment(node.copy())
 
 
-def _part(node: exp.Extract) -> exp.Expression | None:
+def _part(node: exp.Extract) -> exp.Expr | None:
     if node.this.name.upper() != "ISODOW":
         return None
     return exp.Extract(this=exp.var("DAYOFWEEK_ISO"), expression=node.expression.copy())
 
 
-def _named(node: exp.Anonymous) -> exp.Expression | None:
+def _named(node: exp.Anonymous) -> exp.Expr | None:
     if node.name.lower() == "epoch_us":
         return micros(node.expressions[0])
     if node.name.lower() == "try_strptime" and node.expressions[1].name == "%y%m%d":

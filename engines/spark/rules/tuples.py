@@ -7,11 +7,11 @@ from sqlglot import exp
 from engines.spark.rules.build import each
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     return each(tree, exp.In, _spread)
 
 
-def _spread(node: exp.In) -> exp.Expression | None:
+def _spread(node: exp.In) -> exp.Expr | None:
     query = node.args.get("query")
     if query is None or not isinstance(query.this, exp.Select):
         return None

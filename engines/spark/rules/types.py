@@ -15,10 +15,10 @@ _WIDE = {
 }
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     return each(tree, exp.DataType, _wide)
 
 
-def _wide(node: exp.DataType) -> exp.Expression | None:
+def _wide(node: exp.DataType) -> exp.Expr | None:
     name = _WIDE.get(node.this)
     return exp.DataType.build(name, dialect="spark") if name else None

@@ -7,7 +7,7 @@ from sqlglot import exp
 from engines.spark.rules.build import as_moment, call, each, lambda_of
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     tree = each(tree, exp.GenerateSeries, _series)
     for select in list(tree.find_all(exp.Select)):
         if select.args.get("from_"):
@@ -29,7 +29,7 @@ def _move(select: exp.Select, node: exp.Explode, place: int) -> None:
     select.append("laterals", exp.Lateral(this=node.copy(), view=True, alias=alias))
 
 
-def _series(node: exp.GenerateSeries) -> exp.Expression | None:
+def _series(node: exp.GenerateSeries) -> exp.Expr | None:
     """What ends before its end: DuckDB's `range`."""
     step = node.args.get("step")
     start, end = node.args["start"], node.args["end"]

@@ -7,12 +7,12 @@ from sqlglot import exp
 from engines.spark.rules.build import each, micros, number
 
 
-def apply(tree: exp.Expression) -> exp.Expression:
+def apply(tree: exp.Expr) -> exp.Expr:
     tree = each(tree, exp.Mul, _rounded_down)
     return each(tree, exp.IntDiv, _of_clock)
 
 
-def _rounded_down(node: exp.Mul) -> exp.Expression | None:
+def _rounded_down(node: exp.Mul) -> exp.Expr | None:
     """`x // n * n` without a quotient, which may not fit a bigint."""
     left = node.left
     if not (isinstance(left, exp.IntDiv) and left.right == node.right):
@@ -21,7 +21,7 @@ def _rounded_down(node: exp.Mul) -> exp.Expression | None:
     return exp.paren(exp.Sub(this=left.left.copy(), expression=rest))
 
 
-def _of_clock(node: exp.IntDiv) -> exp.Expression | None:
+def _of_clock(node: exp.IntDiv) -> exp.Expr | None:
     clock, count = node.left, node.right
     if not (isinstance(count, exp.Literal) and isinstance(clock, exp.TimeToUnix | exp.UnixToTime)):
         return None
