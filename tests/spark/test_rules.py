@@ -96,6 +96,15 @@ def test_a_model_that_is_built_bit_by_bit_is_built_whole() -> None:
     assert found == "SELECT x FROM t WHERE TRUE"
 
 
+def test_no_row_is_older_than_what_a_build_may_change() -> None:
+    found = words("select x from t where known_at < coalesce(getvariable('since'), now())")
+    assert found == "SELECT x FROM t WHERE FALSE"
+
+
+def test_a_variable_that_no_build_sets_is_null() -> None:
+    assert words("select coalesce(getvariable('version_had'), 0)") == "SELECT COALESCE(NULL, 0)"
+
+
 def test_written_decimals_are_added_exactly_before_they_are_doubles() -> None:
     assert words("select x <= 1 - 0.95 from t") == "SELECT x <= 0.05D FROM t"
 
@@ -117,6 +126,13 @@ def test_a_window_without_an_order_is_the_files_own() -> None:
 def test_unnest_inside_an_expression_becomes_a_lateral_view() -> None:
     found = words("select a + unnest(range(1, 16)) as minute from t")
     assert "LATERAL VIEW EXPLODE(SEQUENCE(1, " in found and "a + __each_0.__one_0" in found
+
+
+def test_what_is_unnested_of_groups_is_gathered_first() -> None:
+    found = words("select k, unnest(range(min(a), max(b))) as i from t group by k, j")
+    assert "AS __list_1 FROM t GROUP BY k, j ) AS __groups LATERAL VIEW" in found
+    assert "EXPLODE(__list_1) __each_0 AS __one_0" in found
+    assert found.startswith("SELECT k AS k, __each_0.__one_0 AS i FROM ( SELECT k AS k,")
 
 
 def test_a_difference_in_days_counts_midnights() -> None:

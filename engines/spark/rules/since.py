@@ -11,13 +11,14 @@ from engines.spark.rules.build import each
 
 
 def apply(tree: exp.Expr) -> exp.Expr:
-    tree = each(tree, exp.GTE, _always)
+    tree = each(tree, exp.GTE, lambda node: exp.true() if _asks(node) else None)
+    tree = each(tree, exp.LT, lambda node: exp.false() if _asks(node) else None)
     return each(tree, exp.Anonymous, _unsaid)
 
 
-def _always(node: exp.GTE) -> exp.Expr | None:
-    asked = [call for call in node.right.find_all(exp.Anonymous) if call.name == "getvariable"]
-    return exp.true() if asked else None
+def _asks(node: exp.Binary) -> bool:
+    """Whether a row is held against the moment from which a build may change rows."""
+    return any(call.name == "getvariable" for call in node.right.find_all(exp.Anonymous))
 
 
 def _unsaid(node: exp.Anonymous) -> exp.Expr | None:

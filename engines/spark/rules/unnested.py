@@ -10,10 +10,31 @@ from engines.spark.rules.build import as_moment, call, each, lambda_of
 def apply(tree: exp.Expr) -> exp.Expr:
     tree = each(tree, exp.GenerateSeries, _series)
     for select in list(tree.find_all(exp.Select)):
+        if select.args.get("group") and _own(select):
+            _gather_first(select)
         if select.args.get("from_"):
             for place, node in enumerate(_own(select)):
                 _move(select, node, place)
     return tree
+
+
+def _gather_first(select: exp.Select) -> None:
+    """Where rows are gathered, the lists are made of the groups and spread in a query around it."""
+    inner, outer = select.copy(), []
+    for place, item in enumerate(inner.expressions):
+        name, value = item.alias_or_name, item.unalias()
+        is_list = isinstance(value, exp.Explode)
+        column = f"__list_{place}" if is_list else name
+        inner.expressions[place].replace(exp.alias_(value.this if is_list else value, column))
+        read: exp.Expr = exp.column(column)
+        outer.append(exp.alias_(exp.Explode(this=read) if is_list else read, name))
+    common = inner.args.get("with_")
+    inner.set("with_", None)
+    for part in [name for name in select.args if name != "with_"]:
+        select.set(part, None)
+    select.set("with_", common)
+    select.set("expressions", outer)
+    select.from_(inner.subquery("__groups"), copy=False)
 
 
 def _own(select: exp.Select) -> list[exp.Explode]:
