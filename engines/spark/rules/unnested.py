@@ -20,7 +20,8 @@ def apply(tree: exp.Expr) -> exp.Expr:
 
 def _gather_first(select: exp.Select) -> None:
     """Where rows are gathered, the lists are made of the groups and spread in a query around it."""
-    inner, outer = select.copy(), []
+    inner = select.copy()
+    outer: list[exp.Expr] = []
     for place, item in enumerate(inner.expressions):
         name, value = item.alias_or_name, item.unalias()
         is_list = isinstance(value, exp.Explode)
