@@ -17,33 +17,29 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.builds import Built, build
+from benchmarks.days.options import CACHE, SIZES, AsJson, Cache, Days, Symbols, asked
 from benchmarks.days.verdict import Growth, demands_on
-from benchmarks.days.world import empty, hold, landed
+from benchmarks.days.world import empty, hold
 from benchmarks.demand import closing_line
 from benchmarks.machine import describe_machine
-from nullhouse.base.home import PROJECT, Home
+from nullhouse.base.home import Home
 
-CACHE = PROJECT / ".nullhouse" / "bench" / "days"
 HEADINGS = ("days", "build", "wall s", "CPU s", "of the full", "peak MB", "load")
 NODES_HEADINGS = ("node", "full s", "one more day s", "of the full")
 
 
 def main(
-    days: Annotated[
-        str, typer.Option(help="Histories in days, the shortest first.")
-    ] = "60,120,240",
-    symbols: Annotated[int, typer.Option(help="Symbols.")] = 3,
+    days: Days = SIZES,
+    symbols: Symbols = 3,
     nodes: Annotated[int, typer.Option(help="Nodes to list, the dearest of one more day.")] = 25,
-    cache: Annotated[Path, typer.Option(help="Where simulated lakes are kept.")] = CACHE,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    cache: Cache = CACHE,
+    as_json: AsJson = False,
 ) -> None:
     """Measure builds of growing histories, and of one more day.
 
     Example: python -m benchmarks.days --days 40,80,160 --symbols 2
     """
-    sizes = sorted(int(size) for size in days.split(","))
-    cache.mkdir(parents=True, exist_ok=True)
-    source = landed(cache, sizes[-1] + 1, symbols)
+    source, sizes = asked(days, symbols, cache)
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         fixed = _of_nothing(Home(Path(scratch) / "empty"))
         rows = list(_grow(source, Path(scratch), sizes))

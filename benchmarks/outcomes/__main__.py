@@ -5,15 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Final
 
 import duckdb
 import typer
 
 from benchmarks.beside import Pair, tell
 from benchmarks.builds import Built, apart, build
-from benchmarks.days.__main__ import CACHE
-from benchmarks.days.world import empty, hold, landed
+from benchmarks.days.options import CACHE, SIZES, AsJson, Cache, Days, Symbols, asked
+from benchmarks.days.world import empty, hold
 from nullhouse.base.home import Home
 
 #: Both ways divide and take logs of the same whole numbers; the last digits are their own.
@@ -21,20 +21,16 @@ _SAME: Final = 1e-9
 
 
 def main(
-    days: Annotated[
-        str, typer.Option(help="Histories in days, the shortest first.")
-    ] = "60,120,240",
-    symbols: Annotated[int, typer.Option(help="Symbols.")] = 3,
-    cache: Annotated[Path, typer.Option(help="Where simulated lakes are kept.")] = CACHE,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+    days: Days = SIZES,
+    symbols: Symbols = 3,
+    cache: Cache = CACHE,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the outcomes of every minute of the discovery span beside a Polars script.
 
     Example: PYTHONPATH=.venv/bench python -m benchmarks.outcomes --days 60,90 --symbols 2
     """
-    sizes = sorted(int(size) for size in days.split(","))
-    cache.mkdir(parents=True, exist_ok=True)
-    source = landed(cache, sizes[-1] + 1, symbols)
+    source, sizes = asked(days, symbols, cache)
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         pairs = list(_measure(source, Path(scratch), sizes))
         fixed = _of_nothing(Home(Path(scratch) / "empty"))
