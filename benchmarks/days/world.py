@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,26 +32,28 @@ def landed(cache: Path, days: int, symbols: int) -> Home:
                 f"1 to {len(SYMBOLS)}",
             )
         )
-    home, names = Home(cache / f"{days}x{symbols}"), SYMBOLS[:symbols]
-    whole = home.root / "landed"
-    if whole.exists():
-        return home
-    shutil.rmtree(home.root, ignore_errors=True)
-    home.root.mkdir(parents=True)
-    last = FIRST + timedelta(days=days - 1)
-    with tempfile.TemporaryDirectory(dir=cache) as archive:
-        simulate_world(
-            Path(archive),
-            days=days,
-            symbols=names,
-            seed=5,
-            plant="all" if symbols > 1 else "none",
-            start=FIRST,
-            depth_seconds=60,
-        )
-        ingest_archive(home, names, FIRST, last, None, archive)
-    whole.touch()
+    home = Home(cache / f"{days}x{symbols}")
+    if not home.root.exists():
+        # Elsewhere first: who comes while another lands the same takes nothing away from him.
+        with tempfile.TemporaryDirectory(dir=cache) as scratch:
+            _land(Home(Path(scratch) / "home"), Path(scratch) / "archive", days, symbols)
+            if not home.root.exists():
+                (Path(scratch) / "home").rename(home.root)
     return home
+
+
+def _land(home: Home, archive: Path, days: int, symbols: int) -> None:
+    names, last = SYMBOLS[:symbols], FIRST + timedelta(days=days - 1)
+    simulate_world(
+        archive,
+        days=days,
+        symbols=names,
+        seed=5,
+        plant="all" if symbols > 1 else "none",
+        start=FIRST,
+        depth_seconds=60,
+    )
+    ingest_archive(home, names, FIRST, last, None, str(archive))
 
 
 def hold(source: Home, home: Home, days: int) -> None:
