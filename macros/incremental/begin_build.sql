@@ -16,50 +16,65 @@
                 where version > {{ state.had }}
                     and dataset_id in ('{{ datasets_behind(model) | join("', '") }}')
             );
-            {%- set strategy = config.get('incremental_strategy') -%}
-            {%- if strategy == 'touched_days' %}
-            {{ _find_touched_files(changes, built_from(model).stamped) }}
-            {%- endif -%}
-            {%- for name in built_from(model).sources %}
-            {%- if strategy == 'touched_days' %}
-            {{ _touched_files(name, changes) }}
-            {%- else %}
-            {{ _changed_files(name, changes) if strategy == 'changed_files' else _files_since(name, changes) }}
-            {%- endif %}
-            {%- endfor -%}
+            {{ _open_files(changes) }}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}
 
-{# The files of a data set that hold rows from the look-back on. A row can be stamped a day before
-   it was known. Of each symbol the last file before that is opened too, so that a gap is met from
-   both sides. #}
-{% macro _files_since(dataset, changes) -%}
-    {%- call _open_files(dataset) -%}
-        (
-            select
-                parquet,
-                last_at,
-                {{ since() }} - interval '{{ looks_back() }}' - interval '1 day' as opened_from,
-                row_number() over (
-                    partition by symbol, last_at >= opened_from order by last_at desc nulls last
-                ) as place
-            from ({{ files_in_force(changes) }})
-            where dataset_id = '{{ dataset }}'
+{# Which files of each data set behind the model are opened, found in one look at all of them. The
+   empty file beside them has every column, and is there when no other is. #}
+{% macro _open_files(changes) -%}
+    {%- set inputs = built_from(model) -%}
+    {%- set strategy = config.get('incremental_strategy') -%}
+    {%- if inputs.sources %}
+    {%- if strategy == 'touched_days' %}
+    {{ _find_touched_files(changes, inputs.stamped) }}
+    {%- endif %}
+    set variable files_to_open = (
+        select map_from_entries(list((dataset_id, files)))
+        from (
+            select dataset_id, list('{{ home_path("lake/") }}' || parquet order by parquet) as files
+            from {{ _files_since(changes) if strategy == 'from_since' else _files_where(changes, strategy) }}
+                and dataset_id in ('{{ inputs.sources | join("', '") }}')
+            group by dataset_id
         )
-        where last_at >= opened_from or place = 1
-    {%- endcall -%}
+    );
+    {%- for name in inputs.sources %}
+    set variable files_of_{{ name }} = list_prepend(
+        '{{ home_path("lake/" ~ name ~ "/_schema.parquet") }}',
+        coalesce(getvariable('files_to_open')['{{ name }}'], [])
+    );
+    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}
 
-{# The files of a data set that came or changed since the model's last build. #}
-{% macro _changed_files(dataset, changes) -%}
-    {%- call _open_files(dataset) -%}
-        ({{ files_in_force(changes) }})
-        where dataset_id = '{{ dataset }}' and version > getvariable('version_had')
-    {%- endcall -%}
+{# Those that hold rows from the look-back on. A row can be stamped a day before it was known. Of
+   each symbol the last file before that is opened too, so that a gap is met from both sides. #}
+{% macro _files_since(changes) -%}
+    (
+        select
+            dataset_id,
+            parquet,
+            last_at,
+            {{ since() }} - interval '{{ looks_back() }}' - interval '1 day' as opened_from,
+            row_number() over (
+                partition by dataset_id, symbol, last_at >= opened_from order by last_at desc nulls last
+            ) as place
+        from ({{ files_in_force(changes) }})
+    )
+    where (last_at >= opened_from or place = 1)
 {%- endmacro %}
 
-{# The files that hold rows of touched days: found once, and opened by data set. #}
+{# Those that came or changed since the model's last build, or that hold rows of touched days. #}
+{% macro _files_where(changes, strategy) -%}
+    ({{ files_in_force(changes) }})
+    where
+    {%- if strategy == 'changed_files' %} version > getvariable('version_had')
+    {%- else %} list_contains(getvariable('touched_files'), file_key)
+    {%- endif -%}
+{%- endmacro %}
+
+{# The files that hold rows of touched days. #}
 {% macro _find_touched_files(changes, inputs) -%}
     {%- set counts, files = inputs['int_quality_counts'].relation_name, inputs['int_quality_files'].relation_name -%}
     set variable touched_files = (
@@ -70,23 +85,24 @@
     );
 {%- endmacro %}
 
-{% macro _touched_files(dataset, changes) -%}
-    {%- call _open_files(dataset) -%}
-        ({{ files_in_force(changes) }})
-        where dataset_id = '{{ dataset }}' and list_contains(getvariable('touched_files'), file_key)
-    {%- endcall -%}
-{%- endmacro %}
+{# Before a view is made: making it asks for columns alone, which the empty file has, and not for
+   the thousands of files beside it. #}
+{% macro open_no_files() %}
+    {%- if execute and target.type == 'duckdb' -%}
+    {%- for name in built_from(model).sources %}
+    set variable files_of_{{ name }} = ['{{ home_path("lake/" ~ name ~ "/_schema.parquet") }}'];
+    {%- endfor -%}
+    {%- endif -%}
+{% endmacro %}
 
-{# The empty file beside them has every column, and is there when no other is. #}
-{% macro _open_files(dataset) -%}
-    set variable files_of_{{ dataset }} = (
-        select list_prepend(
-            '{{ home_path("lake/" ~ dataset ~ "/_schema.parquet") }}',
-            coalesce(list('{{ home_path("lake/") }}' || parquet order by parquet), [])
-        )
-        from {{ caller() }}
-    );
-{%- endmacro %}
+{# And after it. #}
+{% macro open_all_files() %}
+    {%- if execute and target.type == 'duckdb' -%}
+    {%- for name in built_from(model).sources %}
+    reset variable files_of_{{ name }};
+    {%- endfor -%}
+    {%- endif -%}
+{% endmacro %}
 
 {# What the builds so far know of the lake: the last word on each file, without those removed. #}
 {% macro files_in_force(changes) -%}

@@ -13,7 +13,7 @@
 {% macro _since_in_terms_of(columns) -%}
     {%- if 'event_known_at' in columns -%} event_known_at >= {{ since() }}
     {%- elif 'known_at' in columns -%} known_at >= {{ since() }}
-    {%- elif 'minute' in columns -%} make_timestamp(minute * 60000000) >= {{ since() }}
+    {%- elif 'minute' in columns -%} minute >= {{ _minute_of_since() }}
     {%- elif 'hour_at' in columns -%} hour_at >= {{ since() }}
     {%- else -%}
         {{ exceptions.raise_compiler_error(
@@ -21,4 +21,13 @@
             ~ " has no column event_known_at, known_at, minute or hour_at; it has " ~ columns | join(', ')
         ) }}
     {%- endif -%}
+{%- endmacro %}
+
+{# Compared with the column as it is, so that blocks of rows before it are passed over unread. #}
+{% macro _minute_of_since() -%}
+    case {{ since() }}
+        when timestamp '-infinity' then -9223372036854775808
+        when timestamp 'infinity' then 9223372036854775807
+        else epoch_us({{ since() }}) // 60000000
+    end
 {%- endmacro %}

@@ -15,3 +15,13 @@
 {% macro looks_back() -%}
     {{ (config.get('meta') or {}).get('looks_back', '0 minutes') }}
 {%- endmacro %}
+
+{# A table that a model joins by time, from its look-back on, so that what is older is not read; in
+   a model that is not built bit by bit, the table as it is. #}
+{% macro warmed(relation) -%}
+    {%- if config.get('incremental_strategy') == 'from_since' -%}
+    (select * from {{ relation }} where {{ nullhouse.warm_up() }})
+    {%- else -%}
+    {{ relation }}
+    {%- endif -%}
+{%- endmacro %}

@@ -44,26 +44,26 @@
     from {{ anchors }} as anchors
     -- Not `=`: from two equalities the planner infers a third, first.symbol = last.symbol, and may
     -- join whole paths by symbol alone before it comes to the minutes.
-    inner join {{ ref('int_scales') }} as scales
+    inner join {{ warmed(ref('int_scales')) }} as scales
         on anchors.symbol is not distinct from scales.symbol and anchors.minute = scales.minute
-    inner join {{ ref('int_paths') }} as first
+    inner join {{ warmed(ref('int_paths')) }} as first
         on anchors.symbol is not distinct from first.symbol and anchors.start_minute = first.minute
-    inner join {{ ref('int_paths') }} as last
+    inner join {{ warmed(ref('int_paths')) }} as last
         on anchors.symbol is not distinct from last.symbol and anchors.end_minute = last.minute
-    left join {{ ref('int_forced_flow') }} as flow_first
+    left join {{ warmed(ref('int_forced_flow')) }} as flow_first
         on anchors.symbol = flow_first.symbol and anchors.start_minute = flow_first.minute
-    left join {{ ref('int_forced_flow') }} as flow_last
+    left join {{ warmed(ref('int_forced_flow')) }} as flow_last
         on anchors.symbol = flow_last.symbol and anchors.end_minute = flow_last.minute
     -- A reading at a mark has seen the five minutes before it: the first one that counts is the
     -- first mark at or after the start, so that nothing of the event itself is in the change.
-    left join {{ ref('int_interest') }} as opening
+    left join {{ warmed(ref('int_interest')) }} as opening
         on anchors.symbol = opening.symbol and opening.minute = {{ _first_mark() }}
-    left join {{ ref('int_interest') }} as closing
+    left join {{ warmed(ref('int_interest')) }} as closing
         on anchors.symbol = closing.symbol
         and closing.minute = greatest({{ _first_mark() }}, anchors.end_minute - anchors.end_minute % 5)
     {%- for side in ['bid', 'ask'] %}
     -- Full minutes are numbered: the next one after the start has the next number.
-    left join {{ ref('int_paths') }} as {{ side }}_again
+    left join {{ warmed(ref('int_paths')) }} as {{ side }}_again
         on anchors.symbol = {{ side }}_again.symbol
         and {{ side }}_again.{{ side }}_is_full
         and {{ side }}_again.cum_{{ side }}_full = first.cum_{{ side }}_full + 1

@@ -33,6 +33,14 @@ def test_a_build_reads_from_its_look_back_before_the_change_on(series: Bench) ->
     assert series.column("select total from series where {{ warm_up() }}") == [2]
 
 
+def test_a_joined_table_is_read_from_the_look_back_on_where_a_model_grows(series: Bench) -> None:
+    since(series, "2024-03-05 12:00")
+    grows = "{{ config(incremental_strategy='from_since', meta={'looks_back': '1 hour'}) }}"
+    read = "select total from {{ warmed('series') }} as seen order by total"
+    assert series.column(grows + read) == [1, 2]
+    assert series.column(read) == [0, 1, 2]
+
+
 def test_a_model_that_declares_nothing_looks_back_at_nothing(bench: Bench) -> None:
     assert bench.value("interval '{{ looks_back() }}' = interval '0 minutes'") is True
 

@@ -15,7 +15,7 @@ with moves as (
         greatest(now.volume, 1e-9) / nullif({{ exact_mean('now.volume', 'last_day') }}, 0) as volume_1,
         {{ exact_mean('now.volume', 'last_quarter') }} / nullif({{ exact_mean('now.volume', 'last_day') }}, 0) as volume_15
     from {{ ref('int_minutes') }} as now
-    inner join {{ ref('int_scales') }} as scales using (symbol, minute)
+    inner join {{ warmed(ref('int_scales')) }} as scales using (symbol, minute)
     where {{ warm_up('now.known_at') }}
     window
         by_symbol as (partition by now.symbol order by now.known_at),
@@ -53,14 +53,14 @@ levels as (
         flow.prints_long_4h,
         flow.prints_short_4h
     from moves
-    inner join {{ ref('int_volatility') }} as volatility using (symbol, known_at)
-    left join {{ ref('int_depth') }} as depth using (symbol, known_at)
-    left join {{ ref('int_basis') }} as basis using (symbol, known_at)
-    left join {{ ref('int_refill') }} as refill using (symbol, known_at)
-    left join {{ ref('int_interest') }} as interest
+    inner join {{ warmed(ref('int_volatility')) }} as volatility using (symbol, known_at)
+    left join {{ warmed(ref('int_depth')) }} as depth using (symbol, known_at)
+    left join {{ warmed(ref('int_basis')) }} as basis using (symbol, known_at)
+    left join {{ warmed(ref('int_refill')) }} as refill using (symbol, known_at)
+    left join {{ warmed(ref('int_interest')) }} as interest
         on moves.symbol = interest.symbol
         and interest.known_at = time_bucket(interval '5 minutes', moves.known_at)
-    left join {{ ref('int_forced_flow') }} as flow using (symbol, known_at)
+    left join {{ warmed(ref('int_forced_flow')) }} as flow using (symbol, known_at)
 
 )
 

@@ -23,12 +23,12 @@ select
     1.4826 * basis.basis_mad_bps as basis_sigma_bps,
     interest.interest_sigma as interest_unit
 from grid
-left join {{ ref('int_volatility') }} as volatility
+left join {{ warmed(ref('int_volatility')) }} as volatility
     on grid.symbol = volatility.symbol and grid.scale_known_at = volatility.known_at
-left join {{ ref('int_depth') }} as depth
+left join {{ warmed(ref('int_depth')) }} as depth
     on grid.symbol = depth.symbol and grid.known_at = depth.known_at
-left join {{ ref('int_basis') }} as basis
+left join {{ warmed(ref('int_basis')) }} as basis
     on grid.symbol = basis.symbol and grid.known_at = basis.known_at
-left join {{ ref('int_interest') }} as interest
+left join {{ warmed(ref('int_interest')) }} as interest
     on grid.symbol = interest.symbol
     and interest.known_at = time_bucket(interval '5 minutes', grid.scale_known_at)

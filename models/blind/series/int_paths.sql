@@ -25,9 +25,9 @@ minutes as (
         refill.bid_is_full,
         refill.ask_is_full
     from {{ ref('int_minutes') }} as minutes
-    left join {{ ref('int_depth') }} as depth using (symbol, known_at)
-    left join {{ ref('int_refill') }} as refill using (symbol, known_at)
-    left join {{ ref('int_basis') }} as basis using (symbol, known_at)
+    left join {{ warmed(ref('int_depth')) }} as depth using (symbol, known_at)
+    left join {{ warmed(ref('int_refill')) }} as refill using (symbol, known_at)
+    left join {{ warmed(ref('int_basis')) }} as basis using (symbol, known_at)
     where {{ warm_up('minutes.known_at') }}
 
 ),
