@@ -16,9 +16,6 @@ from analysis.counters import below, mix
 REPLACEMENTS = 4
 # Enough for any cell that passes the overlap rule; a fuller one takes the next free place.
 TRIES = 32
-# Bits per pass of the sort.
-DIGIT = 11
-_DIGITS = (1 << DIGIT) - 1
 # A place's minute and symbol in one number: the symbol fills the lower bits.
 SYMBOL_BITS = 16
 _SYMBOL = (1 << SYMBOL_BITS) - 1
@@ -80,22 +77,37 @@ def _choose(
         out[label] = pool[start + out[label]]
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _mark(bits: WordArray, filled: WordArray, slot: int) -> None:
+    """Set a slot's bit, and the bit that says that its word holds one."""
+    _set(bits, slot)
+    _set(filled, slot >> 6)
+
+
 @njit(cache=True, nogil=True)
-def _sort(slots: RowArray, spare: RowArray, count: IntArray, passes: int) -> None:
-    """Put slots in order, eleven bits at a time; an even number of passes ends in `slots`."""
-    source, target = slots, spare
-    for step in range(passes):
-        shift = step * DIGIT
-        count[:] = 0
-        for place in range(source.size):
-            count[((source[place] >> shift) & _DIGITS) + 1] += 1
-        for digit in range(_DIGITS):
-            count[digit + 1] += count[digit]
-        for place in range(source.size):
-            digit = (source[place] >> shift) & _DIGITS
-            target[count[digit]] = source[place]
-            count[digit] += 1
-        source, target = target, source
+def _list_marked(bits: WordArray, filled: WordArray, slots: RowArray) -> None:
+    """Write the marked slots in order: what a sort would do, at a few steps for each."""
+    n = 0
+    for block in range(filled.size):
+        words = filled[block]
+        while words != _ZERO:
+            at = (block << 6) + _lowest(words)
+            word = bits[at]
+            while word != _ZERO:
+                slots[n] = (at << 6) + _lowest(word)
+                n += 1
+                word = uint64(word & (word - _ONE))
+            words = uint64(words & (words - _ONE))
+
+
+@njit(cache=True, nogil=True)
+def _clear(bits: WordArray, filled: WordArray) -> None:
+    for block in range(filled.size):
+        words = filled[block]
+        while words != _ZERO:
+            bits[(block << 6) + _lowest(words)] = _ZERO
+            words = uint64(words & (words - _ONE))
+        filled[block] = _ZERO
 
 
 @njit(cache=True, nogil=True)
@@ -159,8 +171,10 @@ def _next_label(bits: WordArray, when: IntArray, slot: int, gap: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _put_back(bits: WordArray, pool: RowArray, start: int, size: int, word: np.uint64) -> int:
-    """Set one more bit in a cell, at a random free place, and say where."""
+def _put_back(
+    bits: WordArray, filled: WordArray, pool: RowArray, start: int, size: int, word: np.uint64
+) -> int:
+    """Mark one more slot of a cell, at a random free place, and say where."""
     place = below(word, size)
     for _ in range(TRIES):
         if not _has(bits, pool[start + place]):
@@ -169,13 +183,14 @@ def _put_back(bits: WordArray, pool: RowArray, start: int, size: int, word: np.u
         place = below(word, size)
     while _has(bits, pool[start + place]):
         place = place + 1 if place + 1 < size else 0
-    _set(bits, pool[start + place])
+    _mark(bits, filled, pool[start + place])
     return int(pool[start + place])
 
 
 @njit(cache=True, nogil=True)
 def _settle(
     bits: WordArray,
+    filled: WordArray,
     slots: RowArray,
     pool: RowArray,
     starts: IntArray,
@@ -185,14 +200,15 @@ def _settle(
     gap: int,
     waiting: int,
     queue: RowArray,
+    place_of: RowArray,
 ) -> None:
     """Move each crowded label elsewhere in its cell; of two that are close, the later moves.
 
-    `bits` is empty before and after. Afterwards `slots` is out of order. A label that waits for a
-    place stands in `slots` as a negative number, so that another may take the place it had.
+    `bits` are the labels' before and after. Afterwards `slots` is out of order. A label that waits
+    for a place stands in `slots` as a negative number, so that another may take the place it had.
     """
     for place in range(slots.size):
-        _set(bits, slots[place])
+        place_of[slots[place]] = place
     for place in range(waiting):
         _lift(bits, slots, queue[place])
     budget = REPLACEMENTS * waiting
@@ -203,19 +219,18 @@ def _settle(
         place = queue[waiting]
         cell = cell_of_slot[~slots[place]]
         word = mix(uint64(draw_keys[cell] + _REDRAW + uint64(tried)))
-        slot = _put_back(bits, pool, starts[cell], starts[cell + 1] - starts[cell], word)
+        slot = _put_back(bits, filled, pool, starts[cell], starts[cell + 1] - starts[cell], word)
         slots[place] = slot
+        place_of[slot] = place
         if tried > budget:
             continue
         crowded = _next_label(bits, when, slot, gap)
         if not _is_rested(bits, when, slot, gap):
             crowded = slot
         if crowded >= 0:
-            queue[waiting] = place if crowded == slot else _place_of(slots, crowded)
+            queue[waiting] = place_of[crowded]
             _lift(bits, slots, queue[waiting])
             waiting += 1
-    for place in range(slots.size):
-        bits[slots[place] >> 6] = _ZERO
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -223,14 +238,6 @@ def _lift(bits: WordArray, slots: RowArray, place: int) -> None:
     """Take a label from its slot; which that was can still be told."""
     _take(bits, slots[place])
     slots[place] = ~slots[place]
-
-
-@njit(cache=True, nogil=True)
-def _place_of(slots: RowArray, slot: int) -> int:
-    place = 0
-    while slots[place] != slot:
-        place += 1
-    return place
 
 
 @njit(cache=True, nogil=True)
@@ -264,13 +271,29 @@ def fill_draws(
             keys[line, cell] = mix(uint64(cell_key + uint64(first + line) * _DRAW_STEP))
             _choose(pool, starts[cell], size, keys[line, cell], taken, out[line, done:until])
         done = until
-    spare, queue = np.empty(n, np.int32), np.empty(n + 1, np.int32)
-    count, rest = np.empty(_DIGITS + 2, np.int64), np.empty(symbols, np.int64)
-    passes = 2 if when.size >> (2 * DIGIT) == 0 else 4
+    filled = np.zeros((taken.size >> 6) + 1, np.uint64)
+    queue, rest = np.empty(n + 1, np.int32), np.empty(symbols, np.int64)
+    place_of = np.empty(when.size, np.int32)
     for line in range(draws):
         slots = out[line]
-        _sort(slots, spare, count, passes)
+        for place in range(n):
+            _mark(taken, filled, slots[place])
+        _list_marked(taken, filled, slots)
         crowded = _find_crowded(slots, when, gap, rest, queue) if gap > 1 else 0
         if crowded > 0:
-            _settle(taken, slots, pool, starts, keys[line], cell_of_slot, when, gap, crowded, queue)
-            _sort(slots, spare, count, passes)
+            _settle(
+                taken,
+                filled,
+                slots,
+                pool,
+                starts,
+                keys[line],
+                cell_of_slot,
+                when,
+                gap,
+                crowded,
+                queue,
+                place_of,
+            )
+            _list_marked(taken, filled, slots)
+        _clear(taken, filled)

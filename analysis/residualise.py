@@ -6,6 +6,7 @@ import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.support import Support, spread_to_rows
+from analysis.support_kernel import second_moments
 
 # Keeps a covariate that does not vary from making the equations singular.
 RIDGE = 1e-9
@@ -93,10 +94,7 @@ def _second_moments(
 ) -> tuple[FloatArray, FloatArray]:
     """Per stratum, the sums of squares of the columns and of their products with y."""
     columns = x.shape[1]
-    squares = np.empty((len(starts), columns, columns))
-    products = np.empty((len(starts), columns))
-    for i in range(columns):
-        products[:, i] = np.add.reduceat(x[:, i] * y, starts)
-        for j in range(i + 1):
-            squares[:, i, j] = squares[:, j, i] = np.add.reduceat(x[:, i] * x[:, j], starts)
+    squares = np.zeros((len(starts), columns, columns))
+    products = np.zeros((len(starts), columns))
+    second_moments(y, np.ascontiguousarray(x), np.append(starts, len(y)), squares, products)
     return squares, products

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from scipy.special import ndtr
@@ -39,14 +39,15 @@ def largest_gamma(values: FloatArray, level: float = 0.05) -> float:
     scores = [group for group in _scores(values) if len(group)]
     if not scores:
         return float("nan")
-    if worst_p(scores, 1.0) > level:
+    sums = [_Sums.of(group) for group in scores]
+    if _worst_p(sums, 1.0) > level:
         return 1.0
     low, high = 1.0, LARGEST
-    if worst_p(scores, high) <= level:
+    if _worst_p(sums, high) <= level:
         return high
     for _ in range(STEPS):
         middle = (low + high) / 2
-        low, high = (middle, high) if worst_p(scores, middle) <= level else (low, middle)
+        low, high = (middle, high) if _worst_p(sums, middle) <= level else (low, middle)
     return low
 
 
@@ -67,10 +68,28 @@ def worst_p(scores: list[FloatArray], gamma: float) -> float:
     Rosenbaum (2007), Sensitivity analysis for m-estimates, tests, and confidence intervals in
     matched observational studies. Biometrics 63(2).
     """
+    return _worst_p([_Sums.of(group) for group in scores], gamma)
+
+
+class _Sums(NamedTuple):
+    """What Γ does not change: the events' scores, and sums over each set's smallest scores."""
+
+    events: float
+    scores: FloatArray
+    squares: FloatArray
+
+    @classmethod
+    def of(cls, group: FloatArray) -> _Sums:
+        ordered = np.sort(group, axis=1)
+        events = float(group[:, 0].sum())
+        return cls(events, np.cumsum(ordered, axis=1), np.cumsum(ordered**2, axis=1))
+
+
+def _worst_p(groups: list[_Sums], gamma: float) -> float:
     total = expected = variance = 0.0
-    for group in scores:
-        mean, spread = _worst_moments(np.sort(group, axis=1), gamma)
-        total += float(group[:, 0].sum())
+    for group in groups:
+        mean, spread = _worst_moments(group, gamma)
+        total += group.events
         expected += float(mean.sum())
         variance += float(spread.sum())
     if variance <= 0:
@@ -78,12 +97,12 @@ def worst_p(scores: list[FloatArray], gamma: float) -> float:
     return float(ndtr((expected - total) / np.sqrt(variance)))
 
 
-def _worst_moments(ordered: FloatArray, gamma: float) -> tuple[FloatArray, FloatArray]:
+def _worst_moments(group: _Sums, gamma: float) -> tuple[FloatArray, FloatArray]:
     """Mean and variance of the event's score in each set under the set's own worst bias."""
-    members = ordered.shape[1]
+    sums, squares = group.scores, group.squares
+    members = sums.shape[1]
     low = np.arange(1, members)
     weight = low + gamma * (members - low)
-    sums, squares = np.cumsum(ordered, axis=1), np.cumsum(ordered**2, axis=1)
     mean = (sums[:, :-1] + gamma * (sums[:, -1:] - sums[:, :-1])) / weight
     square = (squares[:, :-1] + gamma * (squares[:, -1:] - squares[:, :-1])) / weight
     spread = square - mean**2

@@ -9,6 +9,7 @@ import numpy as np
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.panel import BlindFamily, FamilyData, Panel, covariates_of, strata_of
 from analysis.rules import Rules
+from analysis.support_kernel import by_stratum, keep_inside, rows_in
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,10 +110,11 @@ def _usable(
     panel: Panel, guard: str, family: FamilyData | BlindFamily, strata: IntArray
 ) -> IntArray:
     # A stratum without an event lends no bar: left out early, the rest costs what events cost.
-    with_events = np.unique(strata[family.events])
-    rows = np.flatnonzero(family.eligible & np.isin(strata, with_events[with_events >= 0]))
+    codes = np.unique(strata[family.events])
+    codes = codes[codes >= 0]
+    rows = rows_in(codes, strata, family.eligible)
     rows = rows[np.isfinite(covariates_of(panel, guard, family, rows)).all(axis=1)]
-    return rows[np.argsort(strata[rows], kind="stable")]
+    return by_stratum(codes, strata, rows)
 
 
 def _in_event_strata(rows: IntArray, stratum: IntArray, is_event: BoolArray) -> IntArray:
@@ -131,33 +133,21 @@ def _inside(
     if not len(stratum):
         return inside
     starts = _starts(stratum)
-    for column in covariates.T:
+    bounds = np.append(starts, len(stratum))
+    for column in np.ascontiguousarray(covariates.T):
         unit = _deviation(column, starts)
-        for group, slack in (
-            (is_event, rules.event_support_slack),
-            (~is_event, rules.bar_support_slack),
-        ):
-            low, high = _range(column, ~group, starts)
-            inside &= ~group | ((column >= low - slack * unit) & (column <= high + slack * unit))
+        events, bars = rules.event_support_slack, rules.bar_support_slack
+        keep_inside(column, unit, bounds, is_event, events, bars, inside)
     return inside
 
 
 def _deviation(column: FloatArray, starts: IntArray) -> FloatArray:
-    """The standard deviation within the stratum, at every row."""
+    """The standard deviation within each stratum."""
     n = len(column)
     size = np.diff(np.append(starts, n))
     centred = column - spread_to_rows(starts, np.add.reduceat(column, starts) / size, n)
-    return spread_to_rows(starts, np.sqrt(np.add.reduceat(centred**2, starts) / size), n)
-
-
-def _range(
-    column: FloatArray, members: BoolArray, starts: IntArray
-) -> tuple[FloatArray, FloatArray]:
-    """The members' smallest and largest value in the stratum, at every row; empty is ∞, −∞."""
-    low = np.minimum.reduceat(np.where(members, column, np.inf), starts)
-    high = np.maximum.reduceat(np.where(members, column, -np.inf), starts)
-    n = len(column)
-    return spread_to_rows(starts, low, n), spread_to_rows(starts, high, n)
+    deviation: FloatArray = np.sqrt(np.add.reduceat(centred**2, starts) / size)
+    return deviation
 
 
 def _has_bars(stratum: IntArray, is_event: BoolArray, rules: Rules) -> BoolArray:

@@ -45,9 +45,13 @@ def drawn_labels(symbol: IntArray, label: BoolArray, draws: int, seed: int) -> B
         some = part.stop - part.start
         chance = words(key_of(seed, CONTROL_ID), some, len(label), part.start)
         for mine in members:
-            smallest = np.argsort(chance[:, mine], axis=1, kind="stable")
-            chosen = mine[smallest[:, : int(label[mine].sum())]]
-            np.put_along_axis(out[part], chosen, True, axis=1)
+            labelled = int(label[mine].sum())
+            if 0 < labelled < len(mine):
+                its = chance[:, mine]
+                limit = np.partition(its, labelled - 1, axis=1)[:, labelled - 1 : labelled]
+                out[part, mine] = its <= limit
+            else:
+                out[part, mine] = labelled > 0
     return out
 
 

@@ -49,14 +49,15 @@ def balance(panel: Panel, guard: str, family: FamilyData, support: Support) -> B
 
 
 def _everyone(panel: Panel, guard: str, family: FamilyData) -> tuple[FloatArray, FloatArray]:
-    """The covariates of all events, and of all eligible bars without one."""
+    """The covariates of all events, and of all eligible bars without one, a line for each
+    covariate: sums along a line are many times faster than sums across lines of a few."""
     is_event = np.zeros(panel.rows, bool)
     is_event[family.events] = True
     rows = np.flatnonzero(family.eligible)
-    values = covariates_of(panel, guard, family, rows)
-    known = np.isfinite(values).all(axis=1)
+    values = np.ascontiguousarray(covariates_of(panel, guard, family, rows).T)
+    known = np.isfinite(values).all(axis=0)
     chosen = is_event[rows]
-    return values[known & chosen], values[known & ~chosen]
+    return values[:, known & chosen], values[:, known & ~chosen]
 
 
 def _matched_difference(
@@ -68,16 +69,16 @@ def _matched_difference(
     if total <= 0:
         return np.full(values.shape[1], np.nan)
     matched: FloatArray = weight @ values[~support.is_event] / total
-    return _mean(values[support.is_event]) - matched
+    return _mean(values[support.is_event].T) - matched
 
 
 def _mean(values: FloatArray) -> FloatArray:
-    found: FloatArray = values.mean(axis=0) if len(values) else np.full(values.shape[1], np.nan)
+    found: FloatArray = values.mean(axis=1) if values.size else np.full(len(values), np.nan)
     return found
 
 
 def _variance(values: FloatArray) -> FloatArray:
-    if len(values) < 2:
-        return np.full(values.shape[1], np.nan)
-    found: FloatArray = values.var(axis=0, ddof=1)
+    if values.shape[1] < 2:
+        return np.full(len(values), np.nan)
+    found: FloatArray = values.var(axis=1, ddof=1)
     return found
