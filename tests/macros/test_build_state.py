@@ -2,7 +2,8 @@
 
 Macros at work: begin_build(), build_state(), built_from(), datasets_behind(), stamp(),
 read_stamp(), stamp_lake(), should_full_refresh(), get_incremental_from_since_sql(),
-get_incremental_changed_files_sql(), get_incremental_touched_days_sql() and, in the guard
+get_incremental_changed_files_sql(), get_incremental_touched_days_sql(), open_no_files(),
+open_all_files() and, in the guard
 `incremental` and its fast test, begin_events().
 """
 
@@ -143,6 +144,17 @@ def test_a_late_file_moves_what_came_after_it_and_nothing_before(grown: Grown) -
     grown.land(2)
     grown.build(*SELECT)
     assert grown.kept() == ["2024-03-05"]
+
+
+def test_a_view_is_made_without_opening_a_file_and_then_reads_them_all(grown: Grown) -> None:
+    landed = sorted(grown.home.lake.glob("um_klines_1m/BTCUSDT/*.parquet"))
+    whole = landed[1].read_bytes()
+    landed[1].write_bytes(b"no file of this format")
+    grown.build("--select", *VIEWS)
+    with pytest.raises(duckdb.Error):
+        grown.ask(f"select count(*) from {VIEWS[0]}")
+    landed[1].write_bytes(whole)
+    assert grown.ask(f"select count(*) from {VIEWS[0]}") == [(3 * 60,)]
 
 
 def test_a_file_published_anew_moves_what_came_after_it(grown: Grown) -> None:
