@@ -24,7 +24,7 @@ def lint(as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from nullhouse.base.lint.book import RULES
-    from nullhouse.guards.compiled import compile_home
+    from nullhouse.guards.compiled import compile_apart
     from nullhouse.guards.doors import DOORS, GRAPH_RULES, doors_of
     from nullhouse.guards.lint import PROJECT_RULES, lint_project
     from nullhouse.guards.side import sides_of
@@ -33,7 +33,7 @@ def lint(as_json: AsJson = False) -> None:
     home = Home.current()
     create_home(home)
     started = time.perf_counter()
-    project = compile_home(home)
+    project = compile_apart(home)
     compiled = time.perf_counter()
     found = [*lint_project(project), *doors_of(project), *sides_of(project)]
     linted = time.perf_counter()

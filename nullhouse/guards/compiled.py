@@ -1,7 +1,8 @@
 """The project as dbt compiles it: every model's statement, what it may read, and its place.
 
-Compiling opens no database and needs no data, so it says the same of an empty home as of a full
-one. What is frozen is part of it: a home's own macros are compiled with the project's.
+Compiling needs no data. What is built already shows in the text, for a second build goes on from
+the first; so the full build's text is looked at, that of a home in which nothing is built. What is
+frozen is part of it: a home's own macros are compiled with the project's.
 """
 
 from __future__ import annotations
@@ -80,6 +81,15 @@ def compile_home(home: Home, target: str = "full") -> Project:
     run_dbt(home, "compile", *OFFLINE, target=target)
     text = (home.compiled(target) / "manifest.json").read_text(encoding="utf-8")
     return read_project(home, json.loads(text))
+
+
+def compile_apart(home: Home) -> Project:
+    """The same in a home of its own below, where nothing is built, with what is frozen above."""
+    apart = Home(home.root / "lint")
+    create_home(apart)
+    shutil.rmtree(apart.frozen)
+    shutil.copytree(home.frozen, apart.frozen)
+    return compile_home(apart)
 
 
 def compile_aside(ground: Ground, target: str = "full") -> Project:
