@@ -32,6 +32,7 @@ _CLAUSES: Final = {
     "episode_share": "no single episode carries it",
     "day_clusters": "enough days",
     "equivalence": "what is said to be absent is absent",
+    "sensitivity": "an effect put on these events would be found",
     "sign": "same direction",
 }
 
