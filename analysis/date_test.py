@@ -61,7 +61,7 @@ def _run_one(
     mean, error = (float(real.mean()) if len(real) else math.nan), _error(real)
     picks = _picks(kept, rules.draws, key)
     drawn = excess[picks] if len(real) else np.full((rules.draws, 1), np.nan)
-    rows, values = _of_events(panel, kept, family, excess)
+    rows, values, weights = _of_events(panel, kept, family, excess)
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)[rows]
     days = len(np.unique(panel.day[rows]))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -80,6 +80,7 @@ def _run_one(
         rows=rows,
         values=values,
         codes=codes,
+        weights=weights,
         per_day=blocks_per_day(family.horizon_minutes),
         n_without_outcome=int(sets.support.is_event.sum()) - len(rows),
         totals=_totals(panel, kept, real - mean),
@@ -154,8 +155,9 @@ def _picks(sets: DateSets, draws: int, key: np.uint64) -> IntArray:
 
 def _of_events(
     panel: Panel, sets: DateSets, family: FamilyData, excess: FloatArray
-) -> tuple[IntArray, FloatArray]:
-    """The events' rows and values whose means over a release are its excess."""
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """The events' rows, values whose means over a release are its excess, and what each weighs:
+    as much as all of its release's others, which come at the same minute."""
     rows = np.sort(family.events[np.isin(panel.minute[family.events], sets.minute)])
     rows = rows[np.isfinite(family.outcome[rows])]
     order = np.argsort(sets.minute)
@@ -163,4 +165,4 @@ def _of_events(
     number = np.bincount(place, minlength=len(sets.minute))
     total = np.bincount(place, weights=family.outcome[rows], minlength=len(sets.minute))
     offset = total / np.maximum(number, 1) - excess
-    return rows, family.outcome[rows] - offset[place]
+    return rows, family.outcome[rows] - offset[place], 1.0 / number[place]

@@ -20,7 +20,7 @@ def moments_of_slots(
     means: FloatArray,
     ses: FloatArray,
 ) -> None:
-    """Fill in the mean over episodes and its day-clustered standard error, draw by draw.
+    """Fill in the labels' weighted mean and its day-clustered standard error, draw by draw.
 
     Parameters
     ----------
@@ -37,27 +37,24 @@ def moments_of_slots(
 
     Notes
     -----
-    The formula is that of `studentise.estimate`. Labels come in order of time, so episodes are
-    stretches of labels and days are stretches of episodes: sums over them are differences of
-    running sums, without a table of episodes and without a branch that chance decides. Sums run
-    in that order whatever the other outcomes are.
+    The formula is that of `studentise.estimate`, with the weights of `episodes.order_weights`.
+    Labels come in order of time, so episodes and days are stretches of labels, and sums over
+    days are differences of running sums, without a table of episodes and without a branch that
+    chance decides. Sums run in that order whatever the other outcomes are.
     """
     most, outcomes = slots.shape[1], calendar_of.size
     at, values = np.empty(most + 1, np.int32), np.empty((table.shape[1], most))
-    episodes, days = np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)
-    sums, counts = np.empty(most + 1), np.empty(most + 1)
+    days, weights = np.empty(most + 1, np.int64), np.empty(most + 1)
+    sums, known = np.empty(most + 1), np.empty(most + 1)
     for draw in range(slots.shape[0]):
         n = _fetch(slots[draw], table, at, values)
         for calendar in range(per_day.size):
-            n_episodes, n_days = _stretches(
-                values[outcomes + calendar, :n], per_day[calendar], episodes, days
-            )
+            n_days = _weigh(values[outcomes + calendar, :n], per_day[calendar], weights, days)
             for outcome in range(outcomes):
                 if calendar_of[outcome] != calendar:
                     continue
-                _run(values[outcome, :n], sums, counts)
-                _run_of_means(episodes[: n_episodes + 1], sums, counts)
-                mean, se = _clustered(days[: n_days + 1], sums, counts)
+                _run(values[outcome, :n], weights, sums, known)
+                mean, se = _clustered(days[: n_days + 1], sums, known)
                 means[outcome, draw], ses[outcome, draw] = mean, se
 
 
@@ -79,64 +76,48 @@ def _fetch(slots: RowArray, table: FloatArray, at: RowArray, values: FloatArray)
 
 
 @njit(cache=True, nogil=True)
-def _stretches(
-    codes: FloatArray, per_day: int, episodes: IntArray, days: IntArray
-) -> tuple[int, int]:
-    """Where each episode begins among the labels, and each day among the episodes."""
-    n_episodes, n_days, code, next_day = 0, 0, -1, 0
+def _weigh(codes: FloatArray, per_day: int, weights: FloatArray, days: IntArray) -> int:
+    """Each label's weight within its episode, and where each day begins; how many days."""
+    n_days, code, next_day, place_in_episode = 0, -1, 0, 0
     for place in range(codes.size):
         now = int(codes[place])
-        episodes[n_episodes] = place
-        days[n_days] = n_episodes
-        n_episodes += now != code
+        place_in_episode = place_in_episode * (now == code) + 1
+        weights[place] = 1.0 / place_in_episode
         if now >= next_day:
+            days[n_days] = place
             n_days += 1
             next_day = (now // per_day + 1) * per_day
         code = now
-    episodes[n_episodes], days[n_days] = codes.size, n_episodes
-    return n_episodes, n_days
+    days[n_days] = codes.size
+    return n_days
 
 
 @njit(cache=True, nogil=True)
-def _run(values: FloatArray, sums: FloatArray, counts: FloatArray) -> None:
-    """Running sum and number of the values that are known."""
-    total, known = 0.0, 0.0
-    sums[0], counts[0] = 0.0, 0.0
+def _run(values: FloatArray, weights: FloatArray, sums: FloatArray, known: FloatArray) -> None:
+    """Running weighted sum, and running weight, of the values that are known."""
+    total, weight = 0.0, 0.0
+    sums[0], known[0] = 0.0, 0.0
     for place in range(values.size):
         value = values[place]
         is_known = value == value  # noqa: PLR0124 - NaN differs from itself
-        total += value if is_known else 0.0
-        known += 1.0 if is_known else 0.0
-        sums[place + 1], counts[place + 1] = total, known
+        total += weights[place] * value if is_known else 0.0
+        weight += weights[place] if is_known else 0.0
+        sums[place + 1], known[place + 1] = total, weight
 
 
 @njit(cache=True, nogil=True)
-def _run_of_means(starts: IntArray, sums: FloatArray, counts: FloatArray) -> None:
-    """Turn running sums over labels into running sums over the episodes' means, in place."""
-    total, known = 0.0, 0.0
-    before_sum, before_count = 0.0, 0.0
-    for episode in range(starts.size - 1):
-        end = starts[episode + 1]
-        size = counts[end] - before_count
-        total += (sums[end] - before_sum) / max(size, 1.0)
-        known += 1.0 if size > 0 else 0.0
-        before_sum, before_count = sums[end], counts[end]
-        sums[episode + 1], counts[episode + 1] = total, known
-
-
-@njit(cache=True, nogil=True)
-def _clustered(starts: IntArray, sums: FloatArray, counts: FloatArray) -> tuple[float, float]:
-    """Mean and standard error from running sums over episodes, day by day."""
+def _clustered(starts: IntArray, sums: FloatArray, known: FloatArray) -> tuple[float, float]:
+    """Mean and standard error from running sums over labels, day by day."""
     last = starts[-1]
-    n, days, spread = counts[last], 0, 0.0
-    if n == 0:
+    whole, days, spread = known[last], 0, 0.0
+    if whole == 0:
         return np.nan, np.nan
-    mean = sums[last] / n
+    mean = sums[last] / whole
     for day in range(starts.size - 1):
         first, end = starts[day], starts[day + 1]
-        size = counts[end] - counts[first]
-        days += size > 0
-        spread += (sums[end] - sums[first] - mean * size) ** 2
+        weight = known[end] - known[first]
+        days += weight > 0
+        spread += (sums[end] - sums[first] - mean * weight) ** 2
     if days < 2:
         return mean, np.nan
-    return mean, np.sqrt(days / (days - 1) * spread) / n
+    return mean, np.sqrt(days / (days - 1) * spread) / whole

@@ -17,9 +17,9 @@ from analysis.controls.direction_inverted import arms, swapped_moments
 from analysis.date_test import dated_error
 from analysis.dates import date_sets
 from analysis.episodes import episode_codes
-from analysis.matched import matched_error
-from analysis.panel import BlindFamily, FamilyData, Panel
-from analysis.residualise import remove_level
+from analysis.matched import adjusted_weights, matched_error, matched_weights
+from analysis.panel import BlindFamily, FamilyData, Panel, covariates_of
+from analysis.residualise import adjust, remove_level
 from analysis.rules import Rules
 from analysis.sentences import count, number, share
 from analysis.spike_in import SPIKES, Bars, spiked_power
@@ -107,7 +107,8 @@ def check_power(
     -----
     The placebo stands in for the outcome: the same statistic on a window that was over before
     the event's. Only its stratum's level is taken out of it, not the covariates, which may
-    contain the placebo's own window and would explain it away.
+    contain the placebo's own window and would explain it away. What their slopes will cost is
+    known without an outcome: the weights that they put on rows, and the error grows by these.
 
     Power is in closed form. An estimate is normal about δ1 with standard error s. Promotion
     asks it to exceed c·s, where c is the level shared out over the batch (Student's t with as
@@ -211,9 +212,26 @@ def _under_guard(
         n_events=int(support.is_event.sum()),
         n_episodes=len(np.unique(codes[support.events])),
         n_days=len(np.unique(panel.day[support.events])),
-        se=matched_error(support, residual, codes, panel),
+        se=_expected_error(panel, guard, family, support, residual, codes, rules),
         overlap=support.overlap,
     )
+
+
+def _expected_error(
+    panel: Panel,
+    guard: str,
+    family: BlindFamily,
+    support: Support,
+    residual: FloatArray,
+    codes: IntArray,
+    rules: Rules,
+) -> float:
+    """The placebo's matched error, times what the covariates' slopes will add to it."""
+    weights = matched_weights(support, np.isfinite(residual[support.rows]), codes, panel)
+    covariates = covariates_of(panel, guard, family, support.rows)
+    slopes = adjust(support, covariates, family.placebo, rules.shrinkage_rows)
+    inflation = adjusted_weights(slopes, codes, panel).inflation
+    return matched_error(weights, residual, panel) * inflation
 
 
 def _under_dates(panel: Panel, guard: str, family: BlindFamily, rules: Rules) -> _Guarded:

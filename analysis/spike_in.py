@@ -76,7 +76,7 @@ def spiked_power(
     scored = Scored(residual, codes, blocks_per_day(family.horizon_minutes))
     key = key_of(0, "spike_in", guard, family.draw_group)
     [drawn] = draw_moments(plan, key, SPIKES, [scored], threads=1)
-    plain = estimate(collapse(support.events, residual, codes, scored.per_day)).se
+    plain = estimate(collapse(support.events, residual, codes, panel.minute, scored.per_day)).se
     known = np.isfinite(drawn.mean) & (drawn.se > 0)
     if not plain > 0 or not known.any():
         return 0.0

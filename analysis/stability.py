@@ -31,17 +31,19 @@ def measure_stability(panel: Panel, test: RiskSetTest) -> Stability:
 
     Notes
     -----
-    Episodes are averaged anew from the events that stay. An episode's share is its part of the
-    sum over episodes that makes the effect; it exceeds one where the others cancel.
+    The events that stay keep their weights, which were known at their minutes. An episode's
+    share is its part of the weighted sum that makes the effect; it exceeds one where the others
+    cancel.
     """
     parts = parts_of(panel, test.rows, test.codes, test.per_day)
-    means = _episode_means(test.values, test.codes)
-    total = float(means.sum())
+    _, episode = np.unique(test.codes, return_inverse=True)
+    shares = np.bincount(episode, weights=test.weights * test.values)
+    total = float(shares.sum())
     return Stability(
         without_a_day=_least_without(test, parts["day"]),
         without_a_symbol=_least_without(test, parts["symbol"]),
         without_a_third=_least_without(test, parts["third"]),
-        largest_episode_share=float(means.max()) / total if total > 0 else np.inf,
+        largest_episode_share=float(shares.max()) / total if total > 0 else np.inf,
     )
 
 
@@ -53,26 +55,18 @@ def parts_of(panel: Panel, rows: IntArray, codes: IntArray, per_day: int) -> dic
 
 
 def without_each(
-    values: FloatArray, codes: IntArray, part: IntArray
+    values: FloatArray, weights: FloatArray, part: IntArray
 ) -> tuple[IntArray, FloatArray]:
-    """The parts, and the mean over episodes without each; no parts where there is only one."""
-    parts = np.unique(part)
+    """The parts, and the weighted mean without each; no parts where there is only one."""
+    parts, place = np.unique(part, return_inverse=True)
     if len(parts) < 2:
         return np.empty(0, np.int64), np.empty(0)
-    means = [_mean_of(values[part != each], codes[part != each]) for each in parts]
-    return parts, np.array(means)
+    total = np.bincount(place, weights=weights * values)
+    weight = np.bincount(place, weights=weights)
+    return parts, (total.sum() - total) / (weight.sum() - weight)
 
 
 def _least_without(test: RiskSetTest, part: IntArray) -> float:
-    """The smallest mean over episodes when one part is left out."""
-    _, left = without_each(test.values, test.codes, part)
+    """The smallest mean when one part is left out."""
+    _, left = without_each(test.values, test.weights, part)
     return float(left.min()) if len(left) else float("nan")
-
-
-def _mean_of(values: FloatArray, codes: IntArray) -> float:
-    return float(_episode_means(values, codes).mean())
-
-
-def _episode_means(values: FloatArray, codes: IntArray) -> FloatArray:
-    _, inverse, size = np.unique(codes, return_inverse=True, return_counts=True)
-    return np.bincount(inverse, weights=values) / size

@@ -41,51 +41,52 @@ def estimate(episodes: Episodes) -> Estimate:
 
     Notes
     -----
-    With J episodes of value e, mean m, and G days, the variance is
-    G/(G−1) · Σ_day (Σ_episodes of the day (e − m))² / J².
+    With episodes of value e and weight w, mean m = Σwe / Σw, and G days, the variance is
+    G/(G−1) · Σ_day (Σ_episodes of the day w (e − m))² / (Σw)².
 
     References
     ----------
     Liang and Zeger (1986), Longitudinal data analysis using generalized linear models.
     Kolari and Pynnönen (2010), Event study testing with cross-sectional correlation.
     """
-    sums, counts = day_sums(episodes)
-    n = len(episodes.value)
+    sums, weights = day_sums(episodes)
+    n, whole = len(episodes.value), float(weights.sum())
     if n == 0:
         return Estimate(math.nan, math.nan, 0, 0)
-    mean = float(sums.sum()) / n
+    mean = float(sums.sum()) / whole
     days = len(sums)
     if days < MIN_DAYS:
         return Estimate(mean, math.nan, n, days)
-    spread = float(np.sum((sums - mean * counts) ** 2))
-    return Estimate(mean, math.sqrt(days / (days - 1) * spread) / n, n, days)
+    spread = float(np.sum((sums - mean * weights) ** 2))
+    return Estimate(mean, math.sqrt(days / (days - 1) * spread) / whole, n, days)
 
 
 def day_sums(episodes: Episodes) -> tuple[FloatArray, FloatArray]:
-    """The sum and the number of episodes of each day that has any."""
+    """The weighted sum and the weight of the episodes of each day that has any."""
     _, inverse = np.unique(episodes.day, return_inverse=True)
-    sums: FloatArray = np.bincount(inverse, weights=episodes.value).astype(np.float64)
-    return sums, np.bincount(inverse).astype(np.float64)
+    weighted = episodes.weight * episodes.value
+    sums: FloatArray = np.bincount(inverse, weights=weighted).astype(np.float64)
+    return sums, np.bincount(inverse, weights=episodes.weight).astype(np.float64)
 
 
-def moments_of_days(sums: FloatArray, counts: FloatArray) -> DrawMoments:
+def moments_of_days(sums: FloatArray, weights: FloatArray) -> DrawMoments:
     """Mean and clustered standard error of many draws at once.
 
     Parameters
     ----------
     sums
-        Per draw and day, the sum of the episodes' values.
-    counts
-        Per day, or per draw and day, the number of episodes.
+        Per draw and day, the weighted sum of the episodes' values.
+    weights
+        Per day, or per draw and day, the episodes' weight.
     """
-    counts = np.broadcast_to(counts, sums.shape)
-    n = counts.sum(axis=1)
-    days = (counts > 0).sum(axis=1)
+    weights = np.broadcast_to(weights, sums.shape)
+    whole = weights.sum(axis=1)
+    days = (weights > 0).sum(axis=1)
     # Without an episode there is no mean, and with one day no error: NaN says so.
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean = sums.sum(axis=1) / n
-        spread = np.sum((sums - mean[:, None] * counts) ** 2, axis=1)
-        se = np.sqrt(days / (days - 1) * spread) / n
+        mean = sums.sum(axis=1) / whole
+        spread = np.sum((sums - mean[:, None] * weights) ** 2, axis=1)
+        se = np.sqrt(days / (days - 1) * spread) / whole
     return DrawMoments(mean, se)
 
 

@@ -115,8 +115,8 @@ class Scene:
         )
         return replace(
             family,
-            hypothesis_id=f"{asked.name}/gated",
-            draw_group="gated",
+            hypothesis_id=f"{asked.name}/{family.draw_group}",
+            draw_group=f"{family.draw_group} gated",
             events=fused.events,
             eligible=family.eligible & label,
             opposite_events=family.opposite_events[label[family.opposite_events]],

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from analysis.batch import run_batch
-from analysis.calibration.families import Scene
+from analysis.calibration.families import Asked, Scene
 from analysis.calibration.measures import MEASURES, MEDIUM, SHORT
 from analysis.calibration.recipe import Recipe
 from analysis.calibration.relabel import events_of
@@ -27,21 +27,23 @@ DAYS: Final = 40
 
 @dataclass(frozen=True)
 class Trigger:
-    """A trigger of a batch: how large a move it asks for, how often it fires, on which side."""
+    """A trigger of a batch: how large a move it asks for, how often it fires, on which side, and
+    whether its hypotheses are fused with a state."""
 
     name: str
     cut: float
     fire: float
     side: float
+    gated: bool = False
 
 
 TRIGGERS: Final = (
     Trigger("frequent_long", 1.5, 0.12, -1.0),
-    Trigger("frequent_short", 1.5, 0.12, 1.0),
-    Trigger("rare_long", 2.0, 0.10, -1.0),
+    Trigger("frequent_short", 1.5, 0.12, 1.0, gated=True),
+    Trigger("rare_long", 2.0, 0.10, -1.0, gated=True),
     Trigger("rare_short", 2.0, 0.10, 1.0),
 )
-#: Five a trigger, twenty a batch: the first five classes, and both horizons.
+#: Five a trigger, twenty a batch, half of them fused: the first five classes, both horizons.
 ASKED: Final = tuple(
     (kind, horizon)
     for kind, horizon in zip(
@@ -75,10 +77,10 @@ def _batch(scene: Scene, batch: int) -> list[FamilyData]:
     for trigger in TRIGGERS:
         name = f"{batch}/{trigger.name}"
         event = events_of(scene.view, name, trigger.cut, trigger.fire)
-        found += [
-            scene.family(kind, horizon, event, name.replace("/", "_"), trigger.side)
-            for kind, horizon in ASKED
-        ]
+        for kind, horizon in ASKED:
+            family = scene.family(kind, horizon, event, name.replace("/", "_"), trigger.side)
+            asked = Asked(kind, horizon, gated=trigger.gated)
+            found.append(scene.gated(family, asked) if trigger.gated else family)
     return found
 
 

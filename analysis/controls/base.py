@@ -139,7 +139,7 @@ def raw_estimates(
     """The mean outcome over each set of rows, unadjusted, and how many events it rests on."""
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
     per_day = blocks_per_day(family.horizon_minutes)
-    episodes = [collapse(rows, family.outcome, codes, per_day) for rows in row_sets]
+    episodes = [collapse(rows, family.outcome, codes, panel.minute, per_day) for rows in row_sets]
     return [(estimate(each), int(each.size.sum())) for each in episodes]
 
 

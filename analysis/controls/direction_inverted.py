@@ -71,10 +71,10 @@ def arms(
     """The episodes of the events, and of the other side's events where sides are swapped."""
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
     per_day = blocks_per_day(family.horizon_minutes)
-    real = collapse(family.events, values, codes, per_day)
+    real = collapse(family.events, values, codes, panel.minute, per_day)
     if family.inversion != "sides":
         return real, None
-    return real, collapse(family.opposite_events, values, codes, per_day)
+    return real, collapse(family.opposite_events, values, codes, panel.minute, per_day)
 
 
 def swapped_moments(real: Episodes, other: Episodes | None, coins: FloatArray) -> DrawMoments:
@@ -83,30 +83,32 @@ def swapped_moments(real: Episodes, other: Episodes | None, coins: FloatArray) -
     Without another arm a coin of −1 turns the sign of the day; with one it swaps the two arms.
     """
     days = coins.shape[1]
-    sums, counts = _by_day(real, days)
+    sums, weights = _by_day(real, days)
     if other is None:
-        return moments_of_days(coins * sums, counts)
-    other_sums, other_counts = _by_day(other, days)
+        return moments_of_days(coins * sums, weights)
+    other_sums, other_weights = _by_day(other, days)
     swap = coins < 0
-    first = _arm(np.where(swap, other_sums, sums), np.where(swap, other_counts, counts))
-    second = _arm(np.where(swap, sums, other_sums), np.where(swap, counts, other_counts))
-    used = int(np.sum((counts > 0) | (other_counts > 0)))
+    first = _arm(np.where(swap, other_sums, sums), np.where(swap, other_weights, weights))
+    second = _arm(np.where(swap, sums, other_sums), np.where(swap, weights, other_weights))
+    used = int(np.sum((weights > 0) | (other_weights > 0)))
     spread = np.sum((first[1] - second[1]) ** 2, axis=1)
     scale = used / (used - 1) if used > 1 else np.nan
     return DrawMoments(first[0] - second[0], np.sqrt(scale * spread))
 
 
-def _arm(sums: FloatArray, counts: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _arm(sums: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The arm's mean in each draw, and each day's share of that mean's error."""
-    n = counts.sum(axis=1, keepdims=True)
+    whole = weights.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore"):
-        mean = sums.sum(axis=1, keepdims=True) / n
-        return mean[:, 0], (sums - mean * counts) / n
+        mean = sums.sum(axis=1, keepdims=True) / whole
+        return mean[:, 0], (sums - mean * weights) / whole
 
 
 def _by_day(episodes: Episodes, days: int) -> tuple[FloatArray, FloatArray]:
-    sums = np.bincount(episodes.day, weights=episodes.value, minlength=days)
-    return sums.astype(np.float64), np.bincount(episodes.day, minlength=days).astype(np.float64)
+    """Each day's weighted sum, and its weight."""
+    sums = np.bincount(episodes.day, weights=episodes.weight * episodes.value, minlength=days)
+    weights = np.bincount(episodes.day, weights=episodes.weight, minlength=days)
+    return sums.astype(np.float64), weights.astype(np.float64)
 
 
 CONTROL: Final = Control(

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.controls.base import Control, ControlResult, not_applicable, summarise
-from analysis.episodes import MINUTES_PER_DAY, blocks_per_day, episode_codes
+from analysis.episodes import MINUTES_PER_DAY, blocks_per_day, episode_codes, order_weights
 from analysis.multiplicity import p_value
 from analysis.panel import FamilyData, Panel
 from analysis.rules import Rules
@@ -108,10 +108,9 @@ def _reach(panel: Panel) -> int:
 
 
 def _weighted(panel: Panel, family: FamilyData, rules: Rules) -> Weighted:
-    """An event weighs one over the events of its episode."""
-    codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)[family.events]
-    _, inverse, size = np.unique(codes, return_inverse=True, return_counts=True)
-    return Weighted(family.events, 1.0 / size[inverse])
+    """Each event with its weight in its episode."""
+    codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
+    return Weighted(family.events, order_weights(family.events, codes, panel.minute))
 
 
 def curve_of(sums: ShiftSums, moved: Weighted, horizon_minutes: int) -> ShiftCurve:

@@ -50,7 +50,7 @@ def _run_one(panel: Panel, family: FamilyData, rules: Rules, seed: int) -> Contr
         return not_applicable(family, CONTROL_ID, observed, n_events, NO_SERIES)
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
     per_day = blocks_per_day(family.horizon_minutes)
-    excess = collapse(family.events, family.outcome - unaffected, codes, per_day)
+    excess = collapse(family.events, family.outcome - unaffected, codes, panel.minute, per_day)
     real = swapped_moments(excess, None, np.ones((1, panel.days)))
     days, n_events = len(np.unique(excess.day)), int(excess.size.sum())
     observed = Estimate(float(real.mean[0]), float(real.se[0]), len(excess.value), days)

@@ -60,8 +60,8 @@ def course(
 
     Notes
     -----
-    The events are averaged as the statistic averages them: first within an episode, then over
-    episodes. The band is ± t(0.975, days − 1) clustered standard errors at each offset by
+    The events are weighted as the statistic weights them, by their place within an episode. The
+    band is ± t(0.975, days − 1) clustered standard errors at each offset by
     itself, so over the whole course it is narrower than a joint band would be. Rows beyond the
     panel are unknown: no course leaves its span.
 
@@ -72,9 +72,10 @@ def course(
     minutes = offsets(family.horizon_minutes)
     around = _around(panel, series, support.events, minutes)
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)[support.events]
+    known_at = panel.minute[support.events]
     per_day = blocks_per_day(family.horizon_minutes)
     places = np.arange(len(codes))
-    found = [estimate(collapse(places, column, codes, per_day)) for column in around.T]
+    found = [estimate(collapse(places, column, codes, known_at, per_day)) for column in around.T]
     mean = np.array([each.mean for each in found])
     width = np.array([_reach(each.n_days) * each.se for each in found])
     return Course(minutes, mean, mean - width, mean + width, _bars(panel, series, support, minutes))

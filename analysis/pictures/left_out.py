@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.arrays import FloatArray, IntArray
-from analysis.episodes import blocks_per_day, collapse, episode_codes
+from analysis.episodes import blocks_per_day, episode_codes, order_weights
 from analysis.panel import FamilyData, Panel, covariates_of
 from analysis.residualise import residualise
 from analysis.rules import Rules
@@ -44,11 +44,13 @@ def leave_out(
     residual = residualise(support, covariates, family.outcome, rules.shrinkage_rows)
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
     per_day = blocks_per_day(family.horizon_minutes)
-    rows = support.events[np.isfinite(residual[support.events])]
-    mean = float(collapse(rows, residual, codes, per_day).value.mean()) if len(rows) else np.nan
+    known = np.isfinite(residual[support.events])
+    rows = support.events[known]
+    weights = order_weights(support.events, codes, panel.minute)[known]
+    mean = float(np.average(residual[rows], weights=weights)) if len(rows) else np.nan
     values = residual[rows] - (mean - effect)
     found = {
-        name: without_each(values, codes[rows], part)
+        name: without_each(values, weights, part)
         for name, part in parts_of(panel, rows, codes[rows], per_day).items()
     }
     return LeftOut(effect, found["day"], found["symbol"], found["third"])

@@ -95,11 +95,14 @@ def test_a_market_with_generic_reversal_and_true_effects_alike_lets_few_through(
     world, make_world
 ) -> None:
     planted = make_world(41, days=45, planted=0.5, planted_vol=0.35)
+    promoted = []
     for market in (world, planted):
         found = run_live_controls(two_guards(market.panel), batch(market), RULES, 0.025, 7)
         assert found.void is None
         assert len(found.answers) >= 20
-        assert not any(answer.promoted for answer in found.answers)
+        promoted += [answer.fake_id for answer in found.answers if answer.promoted]
+    # Each has a chance of a fortieth by the null alone, and all clauses besides to pass.
+    assert len(promoted) <= 1, promoted
 
 
 def test_a_null_that_is_too_narrow_voids_the_batch(world, monkeypatch) -> None:

@@ -11,7 +11,7 @@ from scipy.stats import norm, t
 
 from analysis import power
 from analysis.episodes import episode_codes
-from analysis.matched import matched_error
+from analysis.matched import matched_error, matched_weights
 from analysis.panel import BlindFamily, FamilyData
 from analysis.power import check_power
 from analysis.residualise import remove_level
@@ -77,7 +77,11 @@ def test_a_spike_that_is_not_there_is_not_found(world) -> None:
     support = find_support(world.panel, "price", family, RULES)
     residual = remove_level(support, family.placebo)
     codes = episode_codes(world.panel, family.horizon_minutes, RULES.day_start_minutes)
-    error = matched_error(support, residual, codes, world.panel)
+    error = matched_error(
+        matched_weights(support, np.isfinite(residual[support.rows]), codes, world.panel),
+        residual,
+        world.panel,
+    )
     bars = Bars(critical=1.645, one_sided=1.645, floor=-9.0, controls=-9.0)
     flat = replace(RULES, delta1_log_ratio=1e-9)
     arguments = (world.panel, "price", family, support, residual, codes, error)

@@ -14,7 +14,7 @@ from analysis.controls.self_test import small_family, small_panel
 from analysis.counters import key_of
 from analysis.episodes import Episodes, blocks_per_day, episode_codes
 from analysis.label_draws import draw_moments, draw_rows, plan_labels
-from analysis.matched import matched_error
+from analysis.matched import matched_error, matched_weights
 from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
 from analysis.score_sheet import Scored
@@ -24,20 +24,26 @@ RULES = Rules(draws=99)
 KEY = key_of(3, "reference")
 
 
-def _slow_mean_and_error(rows, values, codes, per_day) -> tuple[float, float]:
-    """S1: the mean over episodes' means; squares of each day's sum of deviations."""
-    episodes = defaultdict(list)
-    for row in rows:
-        if not math.isnan(values[row]):
-            episodes[int(codes[row])].append(float(values[row]))
-    means = {code: sum(each) / len(each) for code, each in episodes.items()}
-    mean = sum(means.values()) / len(means)
+def _slow_mean_and_error(rows, values, codes, minute, per_day) -> tuple[float, float]:
+    """The k-th event of an episode weighs 1/k; squares of each day's weighted deviations."""
+    weight = _slow_weights(rows, codes, minute)
+    known = [row for row in weight if not math.isnan(values[row])]
+    whole = sum(weight[row] for row in known)
+    mean = sum(weight[row] * float(values[row]) for row in known) / whole
     days = defaultdict(float)
-    for code, value in means.items():
-        days[code // per_day] += value - mean
+    for row in known:
+        days[int(codes[row]) // per_day] += weight[row] * (float(values[row]) - mean)
     g = len(days)
-    variance = g / (g - 1) * sum(s**2 for s in days.values()) / len(means) ** 2
+    variance = g / (g - 1) * sum(s**2 for s in days.values()) / whole**2
     return mean, math.sqrt(variance)
+
+
+def _slow_weights(rows, codes, minute) -> dict[int, float]:
+    seen, weight = defaultdict(int), {}
+    for row in sorted((int(row) for row in rows), key=lambda row: (minute[row], row)):
+        seen[int(codes[row])] += 1
+        weight[row] = 1 / seen[int(codes[row])]
+    return weight
 
 
 @pytest.mark.parametrize("horizon", [15, 240])
@@ -52,7 +58,7 @@ def test_every_draws_moments_equal_the_formula(horizon: int) -> None:
     codes, per_day = episode_codes(panel, horizon, 240), blocks_per_day(horizon)
     [found] = draw_moments(plan, KEY, 30, [Scored(values, codes, per_day)], 2)
     for draw, rows in enumerate(draw_rows(plan, KEY, 0, 30)):
-        mean, se = _slow_mean_and_error(rows, values, codes, per_day)
+        mean, se = _slow_mean_and_error(rows, values, codes, panel.minute, per_day)
         assert found.mean[draw] == pytest.approx(mean, rel=1e-11, abs=1e-13)
         assert found.se[draw] == pytest.approx(se, rel=1e-11)
 
@@ -68,10 +74,9 @@ def test_the_matched_error_equals_the_formula() -> None:
     codes = episode_codes(panel, 15, 240)
     support = Support(rows, stratum, is_event, int(is_event.sum()), 0, 0, 0)
     event_rows = rows[is_event]
-    size = defaultdict(int)
-    for row in event_rows:
-        size[int(codes[row])] += 1
-    weight = {int(row): 1 / (len(size) * size[int(codes[row])]) for row in event_rows}
+    weight = _slow_weights(event_rows, codes, panel.minute)
+    whole = sum(weight.values())
+    weight = {row: each / whole for row, each in weight.items()}
     centre = sum(w * residual[row] for row, w in weight.items())
     days = defaultdict(float)
     for row, w in weight.items():
@@ -83,28 +88,36 @@ def test_the_matched_error_equals_the_formula() -> None:
             days[int(panel.day[row])] -= sum(weight[r] for r in mine) / len(bars) * residual[row]
     g = len({int(panel.day[row]) for row in event_rows})
     expected = math.sqrt(g / (g - 1) * sum(total**2 for total in days.values()))
-    assert matched_error(support, residual, codes, panel) == pytest.approx(expected, rel=1e-12)
+    assert matched_error(
+        matched_weights(support, np.isfinite(residual[support.rows]), codes, panel), residual, panel
+    ) == pytest.approx(expected, rel=1e-12)
 
 
 def test_swapped_arms_equal_the_formula() -> None:
     rng = np.random.default_rng(3)
     arms = [
-        Episodes(rng.standard_normal(n), np.sort(rng.integers(0, 8, n)), np.ones(n, np.int64))
+        Episodes(
+            rng.standard_normal(n),
+            rng.random(n),
+            np.sort(rng.integers(0, 8, n)),
+            np.ones(n, np.int64),
+        )
         for n in (40, 50)
     ]
     coins = np.where(rng.random((5, 8)) < 0.5, -1.0, 1.0)
     found = swapped_moments(arms[0], arms[1], coins)
     for draw, coin in enumerate(coins):
-        sides: list[list[tuple[int, float]]] = [[], []]
+        sides: list[list[tuple[int, float, float]]] = [[], []]
         for side, arm in enumerate(arms):
-            for value, day in zip(arm.value, arm.day, strict=True):
-                sides[side if coin[day] > 0 else 1 - side].append((int(day), float(value)))
-        means = [sum(v for _, v in side) / len(side) for side in sides]
+            for value, weight, day in zip(arm.value, arm.weight, arm.day, strict=True):
+                sides[side if coin[day] > 0 else 1 - side].append((int(day), weight, value))
+        wholes = [sum(w for _, w, _ in side) for side in sides]
+        means = [sum(w * v for _, w, v in side) / n for side, n in zip(sides, wholes, strict=True)]
         assert found.mean[draw] == pytest.approx(means[0] - means[1], rel=1e-12)
         days = defaultdict(float)
         for side, (members, mean) in enumerate(zip(sides, means, strict=True)):
-            for day, value in members:
-                days[day] += (1 if side == 0 else -1) * (value - mean) / len(members)
+            for day, weight, value in members:
+                days[day] += (1 if side == 0 else -1) * weight * (value - mean) / wholes[side]
         g = len(days)
         error = math.sqrt(g / (g - 1) * sum(total**2 for total in days.values()))
         assert found.se[draw] == pytest.approx(error, rel=1e-12)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from analysis.episodes import blocks_per_day, episode_codes
-from analysis.matched import matched_error
+from analysis.matched import adjusted_weights, matched_error, matched_weights
 from analysis.panel import FamilyData, Panel
-from analysis.residualise import remove_level, residualise
+from analysis.residualise import adjust, remove_level, residualise
 from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
 from analysis.support import find_support
@@ -101,16 +101,21 @@ def test_bars_outside_the_risk_set_are_not_compared_with() -> None:
     assert support.rows.tolist() == [0, 1, 2, 3, 4, 5]
 
 
-def test_common_slopes_equal_least_squares_with_stratum_dummies(random_set) -> None:
+def test_common_slopes_equal_least_squares_with_a_dummy_per_stratum_and_group(random_set) -> None:
     panel, family, x, y = random_set
     support = find_support(panel, "price", family, RULES)
-    bars = support.rows[~support.is_event]
-    dummies = np.eye(6)[panel.strata["price"][bars]]
-    beta, *_ = np.linalg.lstsq(np.hstack([dummies, x[bars]]), y[bars], rcond=None)
-    rows = support.rows
-    expected = y[rows] - np.hstack([np.eye(6)[panel.strata["price"][rows]], x[rows]]) @ beta
-    found = residualise(support, x[support.rows], y, 1e12)
-    assert found[rows] == pytest.approx(expected, abs=1e-6)
+    rows, strata = support.rows, panel.strata["price"][support.rows]
+    levels, lifts = np.eye(6)[strata], np.eye(6)[strata] * support.is_event[:, None]
+    design = np.hstack([levels, x[rows], lifts])
+    beta, *_ = np.linalg.lstsq(design, y[rows], rcond=None)
+    slopes = beta[6:-6]
+    bars = ~support.is_event
+    away_y, away_x = (
+        v - np.array([v[bars & (strata == s)].mean(axis=0) for s in range(6)])[strata]
+        for v in (y[rows], x[rows])
+    )
+    found = residualise(support, x[rows], y, 1e12)
+    assert found[rows] == pytest.approx(away_y - away_x @ slopes, abs=1e-6)
     assert np.isnan(np.delete(found, rows)).all()
 
 
@@ -120,11 +125,52 @@ def test_without_shrinkage_every_stratum_has_its_own_regression(random_set) -> N
     found = residualise(support, x[support.rows], y, 0.0)
     for stratum in range(6):
         inside = support.stratum == stratum
-        bars, all_rows = support.rows[inside & ~support.is_event], support.rows[inside]
-        design = np.column_stack([np.ones(len(bars)), x[bars]])
-        beta, *_ = np.linalg.lstsq(design, y[bars], rcond=None)
-        expected = y[all_rows] - np.column_stack([np.ones(len(all_rows)), x[all_rows]]) @ beta
-        assert found[all_rows] == pytest.approx(expected, abs=1e-6)
+        rows, is_event = support.rows[inside], support.is_event[inside]
+        design = np.column_stack([np.ones(len(rows)), x[rows], is_event])
+        beta, *_ = np.linalg.lstsq(design, y[rows], rcond=None)
+        assert found[rows] == pytest.approx(y[rows] - design[:, :-1] @ beta[:-1], abs=1e-6)
+
+
+@pytest.mark.parametrize("shrinkage", [0.0, 100.0])
+def test_weights_say_how_the_matched_excess_follows_each_outcome(random_set, shrinkage) -> None:
+    panel, family, x, y = random_set
+    support = find_support(panel, "price", family, RULES)
+    codes = episode_codes(panel, 15, 240)
+
+    def excess(outcome: np.ndarray) -> float:
+        residual = residualise(support, x[support.rows], outcome, shrinkage)
+        own = matched_weights(support, np.isfinite(residual[support.rows]), codes, panel).own
+        return float(np.nansum(own * residual[support.rows]))
+
+    holed = y.copy()
+    holed[support.rows[::50]] = np.nan
+    weights = adjusted_weights(adjust(support, x[support.rows], holed, shrinkage), codes, panel)
+    assert weights.inflation > 1.0
+    for place in range(1, len(support.rows), 37):
+        moved = holed.copy()
+        moved[support.rows[place]] += 1.0
+        expected = 0.0 if np.isnan(moved[support.rows[place]]) else excess(moved) - excess(holed)
+        in_all = weights.own[place] + weights.slopes[place]
+        assert in_all == pytest.approx(expected, abs=1e-10)
+
+
+def test_slopes_that_few_rows_tell_are_in_the_error() -> None:
+    """Two kinds of event that differ in a covariate: the difference is as noisy as its error."""
+    rng = np.random.default_rng(5)
+    statistics = []
+    for _ in range(300):
+        x = np.concatenate([rng.normal(0.0, 1.0, 60), rng.normal(1.5, 1.0, 60)])
+        panel = _panel(np.zeros(120, np.int64), x[:, None], minutes_apart=1440)
+        family = _family(panel, np.arange(60, 120), rng.standard_normal(120))
+        support = find_support(panel, "price", family, RULES)
+        adjusted = adjust(support, x[support.rows][:, None], family.outcome, 100.0)
+        residual = adjusted.residual
+        weights = adjusted_weights(adjusted, np.arange(120), panel)
+        effect = float(np.sum(weights.own * residual[support.rows]))
+        statistics.append(effect / matched_error(weights, residual, panel))
+    assert np.std(statistics) == pytest.approx(1.0, abs=0.2)
+    # By their own weights alone, rows would promise more than there is.
+    assert weights.inflation > 1.1
 
 
 def test_an_event_cannot_explain_itself_away(random_set) -> None:
@@ -179,7 +225,9 @@ def test_the_matched_error_is_that_of_events_less_bars() -> None:
         total[day] = total.get(day, 0.0) + part / len(events)
     days = len(set(panel.day[events].tolist()))
     expected = math.sqrt(days / (days - 1) * sum(v**2 for v in total.values()))
-    assert matched_error(support, residual, codes, panel) == pytest.approx(expected)
+    assert matched_error(
+        matched_weights(support, np.isfinite(residual[support.rows]), codes, panel), residual, panel
+    ) == pytest.approx(expected)
 
 
 def test_a_planted_effect_is_measured_and_found(make_world) -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from analysis.episodes import Episodes, blocks_per_day, collapse, episode_codes
+from analysis.episodes import Episodes, blocks_per_day, collapse, episode_codes, order_weights
 from analysis.panel import Panel
 from analysis.score_sheet import Scored, lay_out, score_slots
 from analysis.studentise import day_sums, estimate, moments_of_days
@@ -48,19 +48,48 @@ def test_a_horizon_that_does_not_divide_the_day_starts_anew_each_day() -> None:
     assert episode_codes(panel, 700, 240).tolist() == [2, 3]
 
 
-def test_events_of_all_symbols_share_an_episode_and_count_once() -> None:
+def test_events_of_all_symbols_share_an_episode_and_weigh_by_their_place_in_it() -> None:
     panel = _panel([241, 250, 300, 242], [0, 0, 0, 1], [0, 0, 0, 0])
     codes = episode_codes(panel, 15, 240)
+    assert order_weights(np.arange(4), codes, panel.minute).tolist() == [1, 1 / 3, 1, 1 / 2]
     values = np.array([1.0, 2.0, 10.0, 6.0])
-    episodes = collapse(np.arange(4), values, codes, blocks_per_day(15))
-    assert episodes.value.tolist() == [3.0, 10.0]
+    episodes = collapse(np.arange(4), values, codes, panel.minute, blocks_per_day(15))
+    assert episodes.value.tolist() == pytest.approx([(1 + 6 / 2 + 2 / 3) / (11 / 6), 10.0])
+    assert episodes.weight.tolist() == pytest.approx([11 / 6, 1.0])
     assert episodes.size.tolist() == [3, 1]
+
+
+def test_of_two_events_at_one_minute_the_first_symbols_comes_first() -> None:
+    panel = _panel([250, 250, 241], [0, 1, 2], [0, 0, 0])
+    codes = episode_codes(panel, 15, 240)
+    assert order_weights(np.arange(3), codes, panel.minute).tolist() == [1 / 2, 1 / 3, 1]
+
+
+def test_a_random_walk_does_not_seem_to_come_back_after_its_large_moves() -> None:
+    """Events wherever the past quarter of an hour fell far, of a series that has no memory."""
+    rng = np.random.default_rng(0)
+    days, length, horizon = 400, 1440, 240
+    minute = np.arange(days * length, dtype=np.int64) + 241
+    panel = _panel(minute, np.zeros(len(minute), np.int64), np.arange(len(minute)) // length)
+    path = np.cumsum(rng.standard_normal(len(minute) + horizon + 15))
+    past = path[15:][: len(minute)] - path[: len(minute)]
+    ahead = (path[15 + horizon :][: len(minute)] - path[15:][: len(minute)]) / np.sqrt(horizon)
+    large = np.flatnonzero(past < -1.5 * np.sqrt(15))
+    events = large[np.append(True, np.diff(large) > 15)]
+    outcome = -ahead
+    codes = episode_codes(panel, horizon, 240)
+    found = estimate(collapse(events, outcome, codes, minute, blocks_per_day(horizon)))
+    assert abs(found.statistic) < 2.5
+    # Averaged within their episodes, the same events show a reversal that is not there.
+    _, episode, size = np.unique(codes[events], return_inverse=True, return_counts=True)
+    means = np.bincount(episode, weights=outcome[events]) / size
+    assert means.mean() / (means.std() / np.sqrt(len(means))) < -4
 
 
 def test_events_without_an_outcome_are_left_out() -> None:
     panel = _panel([241, 250, 300], [0, 0, 0], [0, 0, 0])
     codes = episode_codes(panel, 15, 240)
-    episodes = collapse(np.arange(3), np.array([1.0, np.nan, np.nan]), codes, 96)
+    episodes = collapse(np.arange(3), np.array([1.0, np.nan, np.nan]), codes, panel.minute, 96)
     assert episodes.value.tolist() == [1.0]
 
 
@@ -68,7 +97,7 @@ def test_the_standard_error_is_clustered_by_day() -> None:
     rng = np.random.default_rng(1)
     days = rng.integers(0, 7, 40)
     values = rng.standard_normal(40)
-    found = estimate(Episodes(values, days, np.ones(40, np.int64)))
+    found = estimate(Episodes(values, np.ones(40), days, np.ones(40, np.int64)))
     mean, se = _by_hand(values.tolist(), days.tolist())
     assert found.mean == pytest.approx(mean)
     assert found.se == pytest.approx(se)
@@ -78,12 +107,14 @@ def test_the_standard_error_is_clustered_by_day() -> None:
 
 def test_one_episode_per_day_gives_the_textbook_standard_error() -> None:
     values = np.random.default_rng(2).standard_normal(25)
-    found = estimate(Episodes(values, np.arange(25), np.ones(25, np.int64)))
+    found = estimate(Episodes(values, np.ones(25), np.arange(25), np.ones(25, np.int64)))
     assert found.se == pytest.approx(values.std(ddof=1) / 5)
 
 
 def test_a_single_day_has_no_standard_error() -> None:
-    found = estimate(Episodes(np.array([1.0, 2.0]), np.array([3, 3]), np.ones(2, np.int64)))
+    found = estimate(
+        Episodes(np.array([1.0, 2.0]), np.ones(2), np.array([3, 3]), np.ones(2, np.int64))
+    )
     assert found.mean == 1.5
     assert math.isnan(found.se) and math.isnan(found.statistic)
 
@@ -103,14 +134,16 @@ def test_many_draws_at_once_equal_one_at_a_time() -> None:
     for draw in range(20):
         rows = slots[draw][slots[draw] >= 0].astype(np.int64)
         for outcome in range(2):
-            one = estimate(collapse(rows, table[:, outcome], codes, per_day))
+            one = estimate(collapse(rows, table[:, outcome], codes, np.arange(n), per_day))
             assert means[outcome, draw] == pytest.approx(one.mean, nan_ok=True)
             assert ses[outcome, draw] == pytest.approx(one.se, nan_ok=True)
 
 
 def test_day_sums_carry_the_same_statistic() -> None:
     rng = np.random.default_rng(4)
-    episodes = Episodes(rng.standard_normal(50), rng.integers(0, 9, 50), np.ones(50, np.int64))
+    episodes = Episodes(
+        rng.standard_normal(50), rng.random(50), rng.integers(0, 9, 50), np.ones(50, np.int64)
+    )
     sums, counts = day_sums(episodes)
     drawn = moments_of_days(np.vstack([sums, -sums]), counts)
     one = estimate(episodes)
