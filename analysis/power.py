@@ -10,10 +10,12 @@ from os import cpu_count
 from typing import Final, TypeAlias
 
 import numpy as np
-from scipy.special import ndtr, ndtri, stdtrit
+from scipy.special import stdtrit
 
 from analysis.arrays import FloatArray, IntArray
+from analysis.clause_power import Clauses
 from analysis.controls.direction_inverted import arms, swapped_moments
+from analysis.controls.time_shifted import whole_day_shifts
 from analysis.date_test import dated_error
 from analysis.dates import date_sets
 from analysis.episodes import episode_codes
@@ -110,16 +112,16 @@ def check_power(
     contain the placebo's own window and would explain it away. What their slopes will cost is
     known without an outcome: the weights that they put on rows, and the error grows by these.
 
-    Power is in closed form. An estimate is normal about δ1 with standard error s. Promotion
-    asks it to exceed c·s, where c is the level shared out over the batch (Student's t with as
-    many degrees of freedom as days less one); three standard errors of the closest control,
-    which for swapped sides or windows is wider than s; and δ0 plus 1.645 s. All of it is asked
-    of the same events, so the power of all clauses together is that of the most demanding.
+    Power is in closed form (`clause_power`). An estimate is normal about δ1 with standard error
+    s. Promotion asks it to exceed c·s, where c is the level shared out over the batch (Student's
+    t with as many degrees of freedom as days less one); three standard errors of every control,
+    which for swapped sides or windows are wider than s; and δ0 plus 1.645 s. All of it is asked
+    of the same events, so these pass or fail much together.
     What the closed form calls testable then has to show it: δ1 is added after pseudo-events in
     these very data, and the test must find it as often as is required (`spike_in`).
 
-    Standard errors fall with the root of the number of episodes, and every clause asks for
-    at(n) + z·s(n) ≤ δ1; both parts but δ0 shrink alike, which gives the episodes required.
+    Standard errors fall with the root of the number of episodes, which gives the episodes
+    required.
 
     An estimate of three standard errors keeps its sign without a third of the span with a
     probability above 0.9999, so the clause on stability takes nothing away that shows here.
@@ -132,22 +134,23 @@ def check_power(
     guarded = [_under_guard(panel, guard, family, rules, known) for guard in panel.guards]
     n_days = min(g.n_days for g in guarded)
     se = max((g.se for g in guarded), key=lambda s: math.inf if math.isnan(s) else s)
-    control_se = _control_error(panel, family, rules)
-    clauses = _thresholds(family, se, control_se, n_days, rules, alpha / max(hypotheses, 1))
-    delta1, quantile = rules.delta1(family.outcome_class), float(ndtri(rules.power_required))
+    plain_se, control_se = _control_errors(panel, family, rules)
+    level = alpha / max(hypotheses, 1)
+    clauses = _clauses(panel, family, se, (plain_se, control_se), n_days, rules, level)
+    delta1, required = rules.delta1(family.outcome_class), rules.power_required
     n_episodes = min(g.n_episodes for g in guarded)
     check = PowerCheck(
         hypothesis_id=family.hypothesis_id,
         n_events=min(g.n_events for g in guarded),
         n_episodes=n_episodes,
         required_episodes=max(
-            n_episodes * _shortfall(clauses, rules.delta0(family.outcome_class), delta1, quantile),
+            n_episodes * clauses.growth(delta1, required),
             float(rules.least_days(family.dated)),
         ),
         n_days=n_days,
         se=se,
-        mde=max((at + quantile * s for at, s in clauses), default=math.inf),
-        power=min((float(ndtr((delta1 - at) / s)) for at, s in clauses), default=0.0),
+        mde=clauses.detectable(required),
+        power=clauses.power(delta1),
         overlap=min(g.overlap for g in guarded),
         testable=False,
         code="",
@@ -156,7 +159,6 @@ def check_power(
     code, sentence = _verdict(check, family, rules)
     # Dates are no labels on bars: the exact test over them has the closed form alone.
     if code == TESTABLE and not family.dated:
-        level = alpha / max(hypotheses, 1)
         spiked = _spiked(panel, family, guarded, control_se, n_days, rules, level)
         check = replace(check, spiked=spiked)
         code, sentence = _verdict(check, family, rules)
@@ -253,30 +255,42 @@ def _under_dates(panel: Panel, guard: str, family: BlindFamily, rules: Rules) ->
     )
 
 
-def _control_error(panel: Panel, family: BlindFamily, rules: Rules) -> float:
-    """The standard error of the least precise Level-A control, on the placebo."""
+def _control_errors(panel: Panel, family: BlindFamily, rules: Rules) -> tuple[float, float]:
+    """On the placebo, the standard error of the events' mean, and that of the least precise
+    Level-A control."""
     real, other = arms(panel, family, family.placebo, rules)
     plain = estimate(real).se
     if family.inversion == "windows":
-        return math.sqrt(2.0) * plain
+        return plain, math.sqrt(2.0) * plain
     if other is None:
-        return plain
+        return plain, plain
     swapped = swapped_moments(real, other, np.ones((1, panel.days)))
-    return max(float(swapped.se[0]), plain)
+    return plain, max(float(swapped.se[0]), plain)
 
 
-def _thresholds(
-    family: BlindFamily, se: float, control_se: float, n_days: int, rules: Rules, level: float
-) -> list[tuple[float, float]]:
-    """Per clause, what an estimate must exceed and the standard error it has; none if unknown."""
-    if n_days < 2 or not (se > 0 and control_se > 0):
-        return []
-    bars = _bars(family, control_se, n_days, rules, level)
-    return [
-        (bars.critical * se, se),
-        (bars.controls, control_se),
-        (bars.floor + bars.one_sided * se, se),
-    ]
+def _clauses(
+    panel: Panel,
+    family: BlindFamily,
+    se: float,
+    control_se: tuple[float, float],
+    n_days: int,
+    rules: Rules,
+    level: float,
+) -> Clauses:
+    """What promotion will ask of an estimate."""
+    shifts = 0 if family.dated else whole_day_shifts(panel, family.horizon_minutes)
+    bars = _bars(family, control_se[1], n_days, rules, level)
+    return Clauses(
+        plain=control_se[0],
+        matched=se,
+        swapped=control_se[1],
+        critical=bars.critical,
+        one_sided=bars.one_sided,
+        separation=rules.separation,
+        floor=bars.floor,
+        days=n_days,
+        shifts=shifts if shifts >= rules.min_shifts else 0,
+    )
 
 
 def _bars(family: BlindFamily, control_se: float, n_days: int, rules: Rules, level: float) -> Bars:
@@ -285,20 +299,6 @@ def _bars(family: BlindFamily, control_se: float, n_days: int, rules: Rules, lev
         one_sided=float(stdtrit(n_days - 1, rules.confidence)),
         floor=rules.delta0(family.outcome_class),
         controls=rules.separation * control_se,
-    )
-
-
-def _shortfall(
-    clauses: list[tuple[float, float]], floor: float, delta1: float, quantile: float
-) -> float:
-    """How many times the episodes at hand are needed: (at + z·s − δ0)² / (δ1 − δ0)² at worst,
-    where δ0 stands in the clause on materiality alone."""
-    if not clauses:
-        return math.inf
-    floors = (0.0, 0.0, floor)
-    return max(
-        ((at + quantile * s - fixed) / (delta1 - fixed)) ** 2
-        for (at, s), fixed in zip(clauses, floors, strict=True)
     )
 
 

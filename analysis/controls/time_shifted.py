@@ -107,6 +107,12 @@ def _reach(panel: Panel) -> int:
     return int(panel.minute.max() - panel.minute.min() + 1) // 2 if panel.rows else 0
 
 
+def whole_day_shifts(panel: Panel, horizon_minutes: int) -> int:
+    """How many shifts by whole days are far enough from 0 and within the reach, both ways."""
+    nearest = -(-max(NEAREST_DAYS * MINUTES_PER_DAY, 2 * horizon_minutes) // MINUTES_PER_DAY)
+    return 2 * max(_reach(panel) // MINUTES_PER_DAY - nearest + 1, 0)
+
+
 def _weighted(panel: Panel, family: FamilyData, rules: Rules) -> Weighted:
     """Each event with its weight in its episode."""
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)

@@ -16,7 +16,7 @@ import numpy as np
 
 from analysis.arrays import FloatArray
 from analysis.counters import key_of
-from analysis.episodes import blocks_per_day, episode_codes
+from analysis.episodes import blocks_per_day, episode_codes, order_weights
 from analysis.joint import joint_draws
 from analysis.label_draws import draw_moments, plan_labels
 from analysis.multiplicity import step_down
@@ -70,9 +70,9 @@ def shifts(world: World, size: Size, threads: int = THREADS) -> tuple[float, str
     events, pairs = [], []
     for family in range(size.families):
         for horizon in sorted(set(world.horizons)):
-            codes = episode_codes(world.panel, horizon, 240)[world.events[family]]
-            _, inverse, number = np.unique(codes, return_inverse=True, return_counts=True)
-            events.append(Weighted(world.events[family], 1.0 / number[inverse]))
+            codes = episode_codes(world.panel, horizon, 240)
+            weights = order_weights(world.events[family], codes, world.panel.minute)
+            events.append(Weighted(world.events[family], weights))
             pairs += [
                 (len(events) - 1, place)
                 for place, scored in enumerate(world.scored)

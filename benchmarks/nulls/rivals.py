@@ -24,21 +24,28 @@ def with_numpy(world: World, size: Size) -> tuple[float, str]:
     sizes = np.diff(np.append(starts, len(rows)))
     labels = np.add.reduceat(is_event, starts)
     first, room = np.repeat(starts, labels), np.repeat(sizes, labels)
-    found = []
+    minute, found = world.panel.minute, []
     for _ in range(min(NUMPY_DRAWS, size.draws)):
         drawn = rows[first + (rng.random(len(first)) * room).astype(np.int64)]
-        found += [studentised(drawn, scored) for scored in world.scored]
+        drawn = drawn[np.argsort(minute[drawn], kind="stable")]
+        # Outcomes of one horizon share weights and days: found once a draw.
+        calendars = {scored.per_day: weigh(drawn, scored) for scored in world.scored}
+        found += [
+            studentised(scored.values[drawn], *calendars[scored.per_day]) for scored in world.scored
+        ]
     return float(len(found)), hashlib.sha256(np.array(found).tobytes()).hexdigest()
 
 
 def with_scipy(world: World, size: Size) -> tuple[float, str]:
     """`permutation_test` on one outcome, labels permuted over the pool without strata."""
     rows, _, is_event = world.pool(0)
+    order = np.argsort(world.panel.minute[rows], kind="stable")
+    rows, is_event = rows[order], is_event[order]
     scored = world.scored[0]
     resamples = min(SCIPY_DRAWS, size.draws)
     found = permutation_test(
         (is_event,),
-        lambda labels: studentised(rows[labels > 0], scored),
+        lambda labels: _of_rows(rows[labels > 0], scored),
         permutation_type="pairings",
         vectorized=False,
         n_resamples=resamples,
@@ -48,17 +55,27 @@ def with_scipy(world: World, size: Size) -> tuple[float, str]:
     return float(resamples + 1), hashlib.sha256(drawn.tobytes()).hexdigest()
 
 
-def studentised(rows: IntArray, scored: Scored) -> float:
-    """The mean over episodes in day-clustered standard errors, by counts over all episodes."""
-    values: FloatArray = scored.values[rows]
+def _of_rows(rows: IntArray, scored: Scored) -> float:
+    return studentised(scored.values[rows], *weigh(rows, scored))
+
+
+def weigh(rows: IntArray, scored: Scored) -> tuple[FloatArray, IntArray]:
+    """Each row's weight, one over its place in its episode, and its day; rows in order of time."""
+    codes = scored.codes[rows]
+    begins = np.flatnonzero(np.diff(codes, prepend=-1))
+    size = np.diff(np.append(begins, len(codes)))
+    place = np.arange(len(codes)) - np.repeat(begins, size)
+    return (1.0 / (place + 1.0)).astype(np.float64), codes // scored.per_day
+
+
+def studentised(values: FloatArray, weights: FloatArray, day: IntArray) -> float:
+    """The weighted mean in day-clustered standard errors."""
     known = np.isfinite(values)
-    codes, values = scored.codes[rows[known]], values[known]
-    size = np.bincount(codes)
-    total = np.bincount(codes, weights=values)
-    episode = np.flatnonzero(size)
-    mean_of, day = total[episode] / size[episode], episode // scored.per_day
-    sums, counts = np.bincount(day, weights=mean_of), np.bincount(day)
-    mean = mean_of.mean()
+    weights = np.where(known, weights, 0.0)
+    sums = np.bincount(day, weights=weights * np.where(known, values, 0.0))
+    counts = np.bincount(day, weights=weights)
+    whole = counts.sum()
+    mean = sums.sum() / whole
     days = int(np.sum(counts > 0))
     spread = np.sum((sums - mean * counts) ** 2)
-    return float(mean / (np.sqrt(days / (days - 1) * spread) / len(episode)))
+    return float(mean / (np.sqrt(days / (days - 1) * spread) / whole))
