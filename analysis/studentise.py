@@ -1,4 +1,4 @@
-"""The statistic: a mean over episodes in units of its day-clustered standard error."""
+"""The statistic: the events' weighted mean in units of its day-clustered standard error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MIN_DAYS = 2
 
 @dataclass(frozen=True)
 class Estimate:
-    """A mean over episodes, its clustered standard error, and what they rest on."""
+    """The events' weighted mean, its clustered standard error, and what they rest on."""
 
     mean: float
     se: float
@@ -30,14 +30,14 @@ class Estimate:
 
 @dataclass(frozen=True, eq=False)
 class DrawMoments:
-    """Mean over episodes and clustered standard error of one outcome in every draw."""
+    """The labels' weighted mean and clustered standard error of an outcome, draw by draw."""
 
     mean: FloatArray
     se: FloatArray
 
 
 def estimate(episodes: Episodes) -> Estimate:
-    """The mean over episodes with a standard error clustered by day.
+    """The weighted mean over episodes with a standard error clustered by day.
 
     Notes
     -----

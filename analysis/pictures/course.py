@@ -34,7 +34,7 @@ class Series:
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """The mean over episodes at each offset in minutes from the moment the event was known.
+    """The events' weighted mean at each offset in minutes from the moment each was known.
 
     `low` and `high` bound a pointwise 95 % band, clustered by day; `bars` is the mean course of
     the comparable bars, weighted as the events are among the strata.
