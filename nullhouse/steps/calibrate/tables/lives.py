@@ -49,8 +49,8 @@ def lives_section(results: Results) -> Section:
     tested = sum(life["hypotheses"] for life in lived)
     says = (
         f"{len(lived)} lives, each ten batches of twenty hypotheses on one history ({tested:,} "
-        "hypotheses in all), batch b at 0.05/(b(b+1)), by the whole promotion rule. None of them "
-        "is true, and none is spared by the power gate."
+        "hypotheses in all, half of them fused with a state), batch b at 0.05/(b(b+1)), by the "
+        "whole promotion rule. None of them is true, and none is spared by the power gate."
     )
     return Section("Research lives", says, rows, (demand,))
 
