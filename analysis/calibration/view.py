@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from analysis.arrays import FloatArray, IntArray
-from analysis.calibration.engine import DAY, WINDOW
+from analysis.calibration.engine import DAY, SETTLEMENT, WINDOW
 from analysis.calibration.market import Market
 from analysis.calibration.windows import Running
 from analysis.panel import Panel
@@ -67,6 +67,15 @@ class View:
         """Past volatility against the past day's."""
         day = self.calm.mean(-DAY, 0)
         return np.asarray(0.5 * np.log(np.maximum(self.calm.mean(-minutes, 0) / day, 0.0025)))
+
+    def settlement_ahead(self, minutes: int) -> FloatArray:
+        """The share of the quarter of an hour after a settlement that the coming minutes hold."""
+        table = self.market.tape.ret
+        since = np.arange(len(table)) % SETTLEMENT
+        here = np.maximum(WINDOW - since, 0)
+        next_one = np.clip(minutes - (SETTLEMENT - since), 0, WINDOW)
+        share = (here + next_one) / WINDOW
+        return np.repeat(share[:, None], table.shape[1], axis=1)
 
     @cached_property
     def depth_level(self) -> FloatArray:
@@ -154,7 +163,8 @@ def _covariates(view: View) -> tuple[FloatArray, FloatArray]:
         for minutes in (WINDOW, 60, 240)
     ]
     drift = flat(view.log_rv(720) - view.log_rv(240))
-    price = np.column_stack([*moves, *sizes, *loud, *mads, drift])
+    settles = [flat(view.settlement_ahead(minutes)) for minutes in (WINDOW, 240)]
+    price = np.column_stack([*moves, *sizes, *loud, *mads, drift, *settles])
     return price, np.column_stack([price, *map(flat, view.volume)])
 
 

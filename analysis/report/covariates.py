@@ -14,6 +14,7 @@ _WORDS: Final = {
     "log_volume": "volume",
     "log_sigma_drift": "drift of volatility",
     "funding_phase": "time to funding",
+    "settlement_ahead": "settlement within",
     "log_depth_ratio": "depth",
     "deviation_mad": "basis",
 }

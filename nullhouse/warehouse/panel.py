@@ -15,6 +15,7 @@ _PRICE = (
     *("move_1", "move_5", "move_15", "move_60", "abs(move_1)", "abs(move_5)", "abs(move_15)"),
     *("log_rv_5", "log_rv_15", "log_rv_60", "log_mad_15", "log_mad_60", "log_mad_240"),
     *("log_sigma_drift", "log_usual", "log_season_ahead"),
+    *("settlement_ahead_15", "settlement_ahead_240"),
 )
 _VOLUME = ("log_volume_1", "log_volume_15")
 #: What an outcome must also be matched on: its own level at the event, in bins and exact.
@@ -44,7 +45,7 @@ LEVELS = {
 _UNSIGNED = (
     *("abs(move_1)", "abs(move_5)", "abs(move_15)"),
     *("log_rv_5", "log_rv_15", "log_rv_60", "log_mad_60", "log_mad_240", "funding_phase"),
-    *("log_usual", "log_season_ahead"),
+    *("log_usual", "log_season_ahead", "settlement_ahead_15", "settlement_ahead_240"),
 )
 #: All of them, each once: the grid is read and sorted by one query.
 _COVARIATES = tuple(

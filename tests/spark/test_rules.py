@@ -83,6 +83,16 @@ def test_a_rank_within_a_frame_counts_the_values_below_the_rows_own() -> None:
     assert "FILTER( COLLECT_LIST(" in found and "__other -> __other < v" in found
 
 
+def test_a_lists_median_and_count_pass_over_what_spark_never_listed() -> None:
+    found = words(
+        "select list_count(l), list_median(l) from (select list(x) over w as l from t "
+        "window w as (order by k rows between 4 preceding and current row))"
+    )
+    assert "SELECT SIZE(l), TRANSFORM( ARRAY(SORT_ARRAY(l))" in found
+    assert "COLLECT_LIST(x) OVER w AS l" in found
+    assert "LIST_MEDIAN" not in found.upper() and "LIST_COUNT" not in found.upper()
+
+
 def test_a_median_in_a_window_is_the_middle_of_the_sorted_frame() -> None:
     found = words("select median(x) over w from t window w as (order by k)")
     assert "SORT_ARRAY(COLLECT_LIST(x) OVER w)" in found

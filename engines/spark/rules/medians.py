@@ -1,4 +1,5 @@
-"""`median(x) over w`: the middle of the frame's sorted list, between two as DuckDB has it."""
+"""`median(x) over w` and `list_median(x)`: the middle of a sorted list, between two as DuckDB has
+it."""
 
 from __future__ import annotations
 
@@ -17,7 +18,18 @@ end)[0]
 
 
 def apply(tree: exp.Expr) -> exp.Expr:
+    tree = each(tree, exp.Anonymous, _of_list)
     return each(tree, exp.Window, _middle)
+
+
+def _of_list(node: exp.Anonymous) -> exp.Expr | None:
+    """What is listed over a window holds no NULL in Spark, so its length is what DuckDB counts."""
+    name = node.name.lower()
+    if name == "list_count":
+        return call("SIZE", node.expressions[0].copy())
+    if name == "list_median":
+        return _middle_of(call("SORT_ARRAY", node.expressions[0].copy()))
+    return None
 
 
 def _middle(window: exp.Window) -> exp.Expr | None:
@@ -25,6 +37,9 @@ def _middle(window: exp.Window) -> exp.Expr | None:
         return None
     frame = window.copy()
     frame.set("this", call("COLLECT_LIST", window.this.this.copy()))
-    template = filled(_MIDDLE, call("SORT_ARRAY", frame))
-    middle: exp.Expr = template.expressions[0]
+    return _middle_of(call("SORT_ARRAY", frame))
+
+
+def _middle_of(ordered: exp.Expr) -> exp.Expr:
+    middle: exp.Expr = filled(_MIDDLE, ordered).expressions[0]
     return middle

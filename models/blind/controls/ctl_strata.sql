@@ -84,6 +84,15 @@ select
     {{ bin_by_cuts('prints_short_1h', 'flow_cuts') }} as flow_short_bin,
     -- Two-hour phases of the eight-hour funding cycle.
     (extract(hour from known_at - interval '1 minute') % 8) // 2 as funding_phase,
+    -- How much of the quarter of an hour after a settlement the coming minutes hold: the market
+    -- changes there, whoever traded before it.
+    {% for horizon in ['short', 'medium'] -%}
+    {%- set minutes = constant('horizon_' ~ horizon) -%}
+    cast(
+        greatest(15 - minute % 480, 0)
+        + least(greatest({{ minutes }} - 480 + minute % 480, 0), 15) as double
+    ) / 15 as settlement_ahead_{{ minutes }},
+    {% endfor -%}
     move_1, move_5, move_15, move_60, move_240, move_1440,
     log_rv_5, log_rv_15, log_rv_60, log_mad_15, log_mad_60, log_mad_240, log_sigma_drift,
     log_usual, log_season_ahead,

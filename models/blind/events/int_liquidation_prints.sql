@@ -7,16 +7,33 @@ with prints as (
     union all by name
     select * from {{ ref('stg_binance__cm_liquidation_snapshot') }}
 
+),
+
+named as (
+
+    -- Names are few and prints many: each name is hashed once.
+    select
+        market,
+        symbol,
+        direction,
+        md5_number_lower(symbol) // 1024 * 1024 as asset,
+        md5_number_lower(concat_ws('|', market, symbol, direction)) // 1024 * 1024 as lane
+    from (select distinct market, symbol, direction from prints)
+
 )
 
 select
-    print_id,
-    market,
-    symbol,
-    direction,
-    event_at,
-    known_at,
-    cast(round(100 * notional_usd) as bigint) as cents,
-    md5_number_lower(symbol) // 1024 * 1024 as asset,
-    md5_number_lower(concat_ws('|', market, symbol, direction)) // 1024 * 1024 as lane
+    prints.print_id,
+    prints.market,
+    prints.symbol,
+    prints.direction,
+    prints.event_at,
+    prints.known_at,
+    cast(round(100 * prints.notional_usd) as bigint) as cents,
+    named.asset,
+    named.lane
 from prints
+inner join named
+    on prints.market = named.market
+    and prints.symbol = named.symbol
+    and prints.direction is not distinct from named.direction

@@ -2,6 +2,7 @@
 -- sides, by the minute's last snapshot. A side that cannot be is unknown: one that holds more
 -- than the same side further out, or that has not moved for longer than a live book stands still.
 {{ config(meta={'looks_back': '2 days'}) }}
+{%- set enough = 42 %}
 with within_two_percent as (
 
     -- The same band twice in a snapshot counts once.
@@ -74,13 +75,16 @@ hours as (
         median(bid_usd) over last_sixty as bid_median_usd,
         median(ask_usd) over last_sixty as ask_median_usd,
         median(bid_usd + ask_usd) over last_sixty as depth_median_usd,
-        -- How many of these know their side, and how many are of the past hour and not from before
-        -- a gap.
+        -- How many of these know their side, and whether enough are of the past hour and not from
+        -- before a gap.
         {%- for side in ['bid', 'ask', 'depth'] %}
         count({{ side if side != 'depth' else 'bid_usd + ask' }}_usd) over last_sixty as {{ side }}s_known,
         {%- endfor %}
-        -- The row's own left out. A window that ends before its row takes eight times as long.
-        count(*) over ({{ trailing(span='60 minutes') }}) - 1 as snapshots_in_hour
+        coalesce(
+            lag(known_at, {{ enough }}) over (partition by symbol order by known_at)
+            >= known_at - interval '60 minutes',
+            false
+        ) as is_hour_known
     from alive
     window last_sixty as ({{ trailing(rows=60, before=1) }})
 
@@ -93,7 +97,7 @@ select
     bid_usd,
     ask_usd,
     bid_usd + ask_usd as depth_usd,
-    case when least(snapshots_in_hour, bids_known) >= 42 then bid_median_usd end as bid_median_usd,
-    case when least(snapshots_in_hour, asks_known) >= 42 then ask_median_usd end as ask_median_usd,
-    case when least(snapshots_in_hour, depths_known) >= 42 then depth_median_usd end as depth_median_usd
+    case when is_hour_known and bids_known >= {{ enough }} then bid_median_usd end as bid_median_usd,
+    case when is_hour_known and asks_known >= {{ enough }} then ask_median_usd end as ask_median_usd,
+    case when is_hour_known and depths_known >= {{ enough }} then depth_median_usd end as depth_median_usd
 from hours

@@ -20,26 +20,35 @@ marked as (
 
     -- A symbol without a bar for longer than any window is gone; until then it may come back, and
     -- its minutes are there whether or not it does.
-    select
-        symbol,
-        known_at,
-        coalesce(known_at - lag(known_at) over by_symbol > interval '{{ gone }} days', true) as is_first
+    select symbol, known_at, lag(known_at) over by_symbol as before_at
     from perpetual
     window by_symbol as (partition by symbol order by known_at)
 
 ),
 
+firsts as (
+
+    select symbol, known_at as first_at, before_at
+    from marked
+    where coalesce(known_at - before_at > interval '{{ gone }} days', true)
+
+),
+
+lasts as (
+
+    -- A stretch ends where the next one tells of its last bar, or with the symbol's own.
+    select symbol, before_at as last_at from firsts where before_at is not null
+    union all
+    select symbol, max(known_at) from perpetual group by symbol
+
+),
+
 stretches as (
 
-    select symbol, min(known_at) as first_at, max(known_at) as last_at
-    from (
-        select
-            symbol,
-            known_at,
-            sum(cast(is_first as integer)) over ({{ trailing() }}) as stretch
-        from marked
-    )
-    group by symbol, stretch
+    select firsts.symbol, firsts.first_at, min(lasts.last_at) as last_at
+    from firsts
+    inner join lasts on firsts.symbol = lasts.symbol and firsts.first_at <= lasts.last_at
+    group by firsts.symbol, firsts.first_at
 
 ),
 
