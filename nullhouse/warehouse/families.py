@@ -12,15 +12,12 @@ import numpy.typing as npt
 from analysis.fused import BETWEEN, WITHIN, Fused
 from analysis.panel import GUARDS
 from nullhouse.warehouse.consequences import MEASURES, column_of, orientation
+from nullhouse.warehouse.covariates import LABELLED
 from nullhouse.warehouse.dates import loud_before, same_hours
 from nullhouse.warehouse.labels import LabelReader, sides, with_events
 from nullhouse.warehouse.panel import Grid
 from nullhouse.warehouse.rows import Labels, RowReader, Rows, Values
 from nullhouse.warehouse.unaffected import mean_of_others
-
-#: Triggers that their strata determine: only events are comparable with events, and the
-#: family's attribute is the label (rules of the risk sets).
-LABELLED = ("desync_spike", "depth_depletion", "price_shock")
 
 #: Triggers that a calendar sets: dates are compared, and no bars.
 DATED = ("scheduled_release",)

@@ -10,47 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analysis.panel import GUARDS, Panel
-
-_PRICE = (
-    *("move_1", "move_5", "move_15", "move_60", "abs(move_1)", "abs(move_5)", "abs(move_15)"),
-    *("log_rv_5", "log_rv_15", "log_rv_60", "log_mad_15", "log_mad_60", "log_mad_240"),
-    *("log_sigma_drift", "log_usual", "log_season_ahead"),
-    *("settlement_ahead_15", "settlement_ahead_240"),
-)
-_VOLUME = ("log_volume_1", "log_volume_15")
-#: What an outcome must also be matched on: its own level at the event, in bins and exact.
-LEVEL_BINS = {
-    "depth": "depth_bin",
-    "basis": "basis_bin",
-    "bid": "bid_bin",
-    "ask": "ask_bin",
-    "positions": "interest_bin",
-    "flow_long": "flow_long_bin",
-    "flow_short": "flow_short_bin",
-}
-LEVELS = {
-    "depth": ("log_depth_ratio",),
-    "basis": ("deviation_mad", "abs(deviation_mad)"),
-    "bid": ("log_bid_share",),
-    "ask": ("log_ask_share",),
-    "positions": ("interest_move_60", "interest_move_240", "interest_stretch"),
-    # Not the prints of the pre-window: they are the trigger of forced flow itself.
-    "flow_long": ("log_prints_long_1h", "log_prints_long_4h"),
-    "flow_short": ("log_prints_short_1h", "log_prints_short_4h"),
-    # A drift goes on from what price did before: the hour is in the guards already.
-    "drift": ("move_240", "move_1440"),
-}
-#: What labelled events are matched on besides symbol, volatility and level: no signed move,
-#: because the label follows from it.
-_UNSIGNED = (
-    *("abs(move_1)", "abs(move_5)", "abs(move_15)"),
-    *("log_rv_5", "log_rv_15", "log_rv_60", "log_mad_60", "log_mad_240", "funding_phase"),
-    *("log_usual", "log_season_ahead", "settlement_ahead_15", "settlement_ahead_240"),
-)
-#: All of them, each once: the grid is read and sorted by one query.
-_COVARIATES = tuple(
-    dict.fromkeys((*_PRICE, *_VOLUME, *_UNSIGNED, *(s for level in LEVELS.values() for s in level)))
-)
+from nullhouse.warehouse.covariates import LEVELS, PRICE, UNSIGNED, VOLUME, Asked
 
 
 @dataclass(frozen=True)
@@ -76,8 +36,12 @@ class Grid:
     levels: dict[str, npt.NDArray[np.float64]]
 
 
-def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
-    """The grid of one span, ordered by symbol and minute; every symbol's minutes are dense."""
+def load_grid(connection: duckdb.DuckDBPyConnection, span: str, asked: Asked) -> Grid:
+    """The grid of one span, ordered by symbol and minute; every symbol's minutes are dense.
+
+    Of covariates it holds what is asked, and one matrix for both guards: the guard without volume
+    reads its first columns.
+    """
     source = f"""
         from blind.main.ctl_strata as strata
         inner join blind.main.dim_spans as spans
@@ -89,10 +53,11 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
         connection,
         f"""select symbol, minute, cast(day as date) - date '2017-01-01' as day, hour_of_week,
             move_bin, vol_bin, time_block, volume_bin,
-            {", ".join(f"{sql} as {name}_level" for name, sql in LEVEL_BINS.items())},
-            {", ".join(f'{sql} as "{sql}"' for sql in _COVARIATES)} {source}""",
+            {"".join(f"{sql} as {name}_level, " for name, sql in asked.bins.items())}
+            deviation_mad < 0 as is_below,
+            {", ".join(f'{sql} as "{sql}"' for sql in asked.columns)} {source}""",
     )
-    values = {sql: _real(keys[sql]) for sql in _COVARIATES}
+    covariates = _guarded(keys, PRICE)
     symbols = tuple(sorted(set(keys["symbol"].tolist())))
     code = np.searchsorted(np.array(symbols), keys["symbol"].astype(str))
     panel = Panel(
@@ -102,10 +67,7 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
         hour_of_week=_whole(keys["hour_of_week"]).astype(np.int16),
         vol_bin=_whole(keys["vol_bin"]).astype(np.int16),
         strata=_strata(code, keys),
-        covariates={
-            "price": _matrix(values, _PRICE),
-            "price_volume": _matrix(values, _PRICE + _VOLUME),
-        },
+        covariates=covariates,
     )
     starts = np.searchsorted(code, np.arange(len(symbols) + 1)).astype(np.int64)
     return Grid(
@@ -116,22 +78,13 @@ def load_grid(connection: duckdb.DuckDBPyConnection, span: str) -> Grid:
         lengths=np.diff(starts),
         rows=len(code),
         labelled_strata=dict.fromkeys(GUARDS, _labelled_strata(code, keys)),
-        labelled_covariates={
-            "price": _matrix(values, _UNSIGNED),
-            "price_volume": _matrix(values, _UNSIGNED + _VOLUME),
-        },
+        labelled_covariates=_guarded(keys, UNSIGNED) if asked.labelled else {},
         event_strata=dict.fromkeys(GUARDS, _event_strata(code, keys)),
         push=np.where(_whole(keys["move_bin"]) < 0, -1, 1),
-        stretch=np.where(values["deviation_mad"] < 0, -1, 1),
-        level_bins={name: _whole(keys[f"{name}_level"]) for name in LEVEL_BINS},
-        levels={name: _matrix(values, names) for name, names in LEVELS.items()},
+        stretch=np.where(np.ma.filled(np.ma.asarray(keys["is_below"]), False), -1, 1),
+        level_bins={name: _whole(keys[f"{name}_level"]) for name in asked.bins},
+        levels={name: _matrix(keys, LEVELS[name]) for name in asked.levels if name in LEVELS},
     )
-
-
-def covariate_names(guard: str, *, labelled: bool, level: str) -> tuple[str, ...]:
-    """What the columns of a guard's covariates are, in their order."""
-    names = (_UNSIGNED if labelled else _PRICE) + (_VOLUME if guard == "price_volume" else ())
-    return names + LEVELS.get(level, ())
 
 
 def _strata(
@@ -177,10 +130,19 @@ def _real(column: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
     return np.asarray(np.ma.filled(column.astype(float), np.nan))
 
 
-def _matrix(
-    values: dict[str, npt.NDArray[np.float64]], names: tuple[str, ...]
-) -> npt.NDArray[np.float64]:
-    return np.column_stack([values[name] for name in names])
+def _guarded(
+    keys: dict[str, npt.NDArray[Any]], names: tuple[str, ...]
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Both guards' covariates in one matrix."""
+    whole = _matrix(keys, names + VOLUME)
+    return {"price": whole[:, : len(names)], "price_volume": whole}
+
+
+def _matrix(keys: dict[str, npt.NDArray[Any]], names: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    matrix = np.empty((len(keys[names[0]]), len(names)))
+    for place, name in enumerate(names):
+        matrix[:, place] = _real(keys[name])
+    return matrix
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, npt.NDArray[Any]]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from analysis.controls import LINK_CONTROLS
 from analysis.panel import FamilyData
 from nullhouse.warehouse.consequences import MEASURES, level_of
+from nullhouse.warehouse.covariates import Asked
 from nullhouse.warehouse.families import DATED, FamilyReader
 from nullhouse.warehouse.mirrors import read_mirror
 from nullhouse.warehouse.panel import Grid, load_grid
@@ -40,7 +41,7 @@ def load_inputs(
 ) -> Inputs:
     """Load a span. With ``sighted=False`` no outcome is read: all of them are NaN, and what the
     power analysis sees is known at the event."""
-    grid = load_grid(connection, span)
+    grid = load_grid(connection, span, Asked.of(hypotheses))
     reader = FamilyReader(connection, grid)
     lengths = _horizon_lengths(connection)
     return Inputs(grid, [_family(reader, grid, h, span, sighted, lengths) for h in hypotheses])

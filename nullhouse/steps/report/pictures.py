@@ -30,7 +30,7 @@ from analysis.support import Support, find_support
 from nullhouse.steps.evaluate.inputs import Inputs, load_inputs
 from nullhouse.warehouse.consequences import level_of
 from nullhouse.warehouse.courses import Courses, load_courses
-from nullhouse.warehouse.panel import covariate_names
+from nullhouse.warehouse.covariates import covariate_names
 
 Row = Mapping[str, Any]
 #: Sums of the same numbers in another order differ by less.
