@@ -70,8 +70,8 @@ def order_weights(rows: IntArray, codes: IntArray, minute: IntArray) -> FloatArr
 
     References
     ----------
-    Williams (1991), Probability with Martingales, section 10.6: with weights that are known
-    beforehand, a fair game stays fair.
+    Williams (1991), Probability with Martingales, sections 10.6 and 10.7: with weights that are
+    known beforehand, a fair game stays fair.
     """
     order = np.lexsort((np.arange(len(rows)), minute[rows]))
     code = codes[rows[order]]

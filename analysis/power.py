@@ -7,36 +7,19 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from os import cpu_count
-from typing import Final, TypeAlias
+from typing import Final
 
-import numpy as np
 from scipy.special import stdtrit
 
-from analysis.arrays import FloatArray, IntArray
+from analysis.blind_errors import Guarded, Supports, control_errors, under_guard
 from analysis.clause_power import Clauses
-from analysis.controls.direction_inverted import arms, swapped_moments
 from analysis.controls.time_shifted import whole_day_shifts
-from analysis.date_test import dated_error
-from analysis.dates import date_sets
-from analysis.episodes import episode_codes
-from analysis.matched import adjusted_weights, matched_error, matched_weights
-from analysis.panel import BlindFamily, FamilyData, Panel, covariates_of
-from analysis.residualise import adjust, remove_level
+from analysis.panel import BlindFamily, Panel
 from analysis.rules import Rules
 from analysis.sentences import count, number, share
 from analysis.spike_in import SPIKES, Bars, spiked_power
-from analysis.studentise import estimate
-from analysis.support import Support, find_support
 
 TESTABLE: Final = "testable"
-#: Supports that families of one batch share, while the batch is alive.
-Supports: TypeAlias = dict[tuple[str, str, int, int, int], Support]
-
-
-def support_key(family: FamilyData | BlindFamily, guard: str) -> tuple[str, str, int, int, int]:
-    """What tells the supports of one draw group apart: the guard, and the arrays that differ."""
-    own = (id(family.level_bin), id(family.level), id(family.strata))
-    return (guard, family.draw_group, *own)
 
 
 @dataclass(frozen=True)
@@ -80,21 +63,6 @@ class PowerCheck:
     spiked: float = math.nan
 
 
-@dataclass(frozen=True, eq=False)
-class _Guarded:
-    """One guard's comparable events, and the placebo that stands in for their outcome."""
-
-    guard: str
-    support: Support
-    residual: FloatArray
-    codes: IntArray
-    n_events: int
-    n_episodes: int
-    n_days: int
-    se: float
-    overlap: float
-
-
 def check_power(
     panel: Panel,
     family: BlindFamily,
@@ -131,10 +99,10 @@ def check_power(
     Bloom (1995), Minimum detectable effects, Evaluation Review 19(5).
     """
     known = {} if supports is None else supports
-    guarded = [_under_guard(panel, guard, family, rules, known) for guard in panel.guards]
+    guarded = [under_guard(panel, guard, family, rules, known) for guard in panel.guards]
     n_days = min(g.n_days for g in guarded)
     se = max((g.se for g in guarded), key=lambda s: math.inf if math.isnan(s) else s)
-    plain_se, control_se = _control_errors(panel, family, rules)
+    plain_se, control_se = control_errors(panel, family, rules)
     level = alpha / max(hypotheses, 1)
     clauses = _clauses(panel, family, se, (plain_se, control_se), n_days, rules, level)
     delta1, required = rules.delta1(family.outcome_class), rules.power_required
@@ -194,80 +162,6 @@ def check_all(
     return [found[place] for place in range(len(families))]
 
 
-def _under_guard(
-    panel: Panel, guard: str, family: BlindFamily, rules: Rules, supports: Supports
-) -> _Guarded:
-    # Families of a draw group differ in nothing that a support depends on but these arrays.
-    if family.dated:
-        return _under_dates(panel, guard, family, rules)
-    key = support_key(family, guard)
-    if key not in supports:
-        supports[key] = find_support(panel, guard, family, rules)
-    support = supports[key]
-    codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
-    residual = remove_level(support, family.placebo)
-    return _Guarded(
-        guard=guard,
-        support=support,
-        residual=residual,
-        codes=codes,
-        n_events=int(support.is_event.sum()),
-        n_episodes=len(np.unique(codes[support.events])),
-        n_days=len(np.unique(panel.day[support.events])),
-        se=_expected_error(panel, guard, family, support, residual, codes, rules),
-        overlap=support.overlap,
-    )
-
-
-def _expected_error(
-    panel: Panel,
-    guard: str,
-    family: BlindFamily,
-    support: Support,
-    residual: FloatArray,
-    codes: IntArray,
-    rules: Rules,
-) -> float:
-    """The placebo's matched error, times what the covariates' slopes will add to it."""
-    weights = matched_weights(support, np.isfinite(residual[support.rows]), codes, panel)
-    covariates = covariates_of(panel, guard, family, support.rows)
-    slopes = adjust(support, covariates, family.placebo, rules.shrinkage_rows)
-    inflation = adjusted_weights(slopes, codes, panel).inflation
-    return matched_error(weights, residual, panel) * inflation
-
-
-def _under_dates(panel: Panel, guard: str, family: BlindFamily, rules: Rules) -> _Guarded:
-    """What the exact test over dates has to go by."""
-    sets = date_sets(panel, guard, family, rules)
-    days = len(np.unique(panel.day[sets.support.events]))
-    se = dated_error(panel, sets, family, family.placebo)
-    codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
-    return _Guarded(
-        guard=guard,
-        support=sets.support,
-        residual=family.placebo,
-        codes=codes,
-        n_events=int(sets.support.is_event.sum()),
-        n_episodes=len(np.unique(codes[sets.support.events])),
-        n_days=days,
-        se=se,
-        overlap=sets.support.overlap,
-    )
-
-
-def _control_errors(panel: Panel, family: BlindFamily, rules: Rules) -> tuple[float, float]:
-    """On the placebo, the standard error of the events' mean, and that of the least precise
-    Level-A control."""
-    real, other = arms(panel, family, family.placebo, rules)
-    plain = estimate(real).se
-    if family.inversion == "windows":
-        return plain, math.sqrt(2.0) * plain
-    if other is None:
-        return plain, plain
-    swapped = swapped_moments(real, other, np.ones((1, panel.days)))
-    return plain, max(float(swapped.se[0]), plain)
-
-
 def _clauses(
     panel: Panel,
     family: BlindFamily,
@@ -305,7 +199,7 @@ def _bars(family: BlindFamily, control_se: float, n_days: int, rules: Rules, lev
 def _spiked(
     panel: Panel,
     family: BlindFamily,
-    guarded: list[_Guarded],
+    guarded: list[Guarded],
     control_se: float,
     n_days: int,
     rules: Rules,

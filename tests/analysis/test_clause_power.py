@@ -7,12 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis import clause_power
 from analysis.clause_power import Clauses
 
 CLAUSES = Clauses(
     plain=0.043, matched=0.046, swapped=0.052, critical=2.7, one_sided=1.67, separation=3.0,
     floor=0.05, days=60, shifts=56,
 )  # fmt: skip
+ERRORS = ("plain", "matched", "swapped")
 
 
 def _thrown(clauses: Clauses, effect: float, markets: int = 200_000) -> float:
@@ -39,6 +41,22 @@ def test_power_is_the_share_of_thrown_markets_that_pass(effect) -> None:
     assert CLAUSES.power(effect) == pytest.approx(_thrown(CLAUSES, effect), abs=0.02)
 
 
+@pytest.mark.parametrize("days", [60, 365, 1100])
+def test_sharp_thresholds_of_long_spans_are_integrated_as_finely(days, monkeypatch) -> None:
+    """Beside a grid 25 times as fine, where all noise is the events' own."""
+    k = np.sqrt(60 / days)
+    long = replace(
+        CLAUSES, plain=0.043 * k, matched=0.039 * k, swapped=0.043 * k, days=days, shifts=days - 4
+    )
+    effects = np.linspace(0.02, 0.3, 57)
+    found = [long.power(effect) for effect in effects]
+    nodes = np.linspace(-9.0, 9.0, 45_001)
+    masses = np.exp(-(nodes**2) / 2)
+    monkeypatch.setattr(clause_power, "_NODES", nodes)
+    monkeypatch.setattr(clause_power, "_MASSES", masses / masses.sum())
+    assert found == pytest.approx([long.power(effect) for effect in effects], abs=2e-4)
+
+
 def test_without_shifts_the_control_that_moves_time_asks_nothing() -> None:
     assert replace(CLAUSES, shifts=0).power(0.18) > CLAUSES.power(0.18) + 0.005
 
@@ -51,16 +69,11 @@ def test_what_is_detectable_has_the_power_it_is_named_for() -> None:
 def test_so_many_times_the_episodes_have_the_power_that_is_asked_for() -> None:
     times = CLAUSES.growth(0.15, 0.8)
     assert times > 1
-    narrower = 1 / np.sqrt(times)
-    grown = replace(
-        CLAUSES,
-        plain=CLAUSES.plain * narrower,
-        matched=CLAUSES.matched * narrower,
-        swapped=CLAUSES.swapped * narrower,
-        days=1 + (CLAUSES.days - 1) * times,
-        shifts=CLAUSES.shifts * times,
+    errors = {name: getattr(CLAUSES, name) / np.sqrt(times) for name in ERRORS}
+    days, shifts = 1 + (CLAUSES.days - 1) * times, CLAUSES.shifts * times
+    assert replace(CLAUSES, **errors, days=days, shifts=shifts).power(0.15) == pytest.approx(
+        0.8, abs=1e-6
     )
-    assert grown.power(0.15) == pytest.approx(0.8, abs=1e-6)
     assert CLAUSES.growth(0.4, 0.8) < 1
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import duckdb
 
+from analysis.blind_errors import Supports, support_key
 from analysis.controls.time_shifted import ShiftCurve, shift_curves
 from analysis.panel import FamilyData
 from analysis.pictures.balance import Balance, balance
@@ -24,7 +25,7 @@ from analysis.pictures.course import course
 from analysis.pictures.left_out import LeftOut, leave_out
 from analysis.pictures.picture import Guarded, Picture
 from analysis.pictures.shift_shape import shape_of
-from analysis.power import Supports, check_power, support_key
+from analysis.power import check_power
 from analysis.rules import Rules
 from analysis.support import Support, find_support
 from nullhouse.steps.evaluate.inputs import Inputs, load_inputs
