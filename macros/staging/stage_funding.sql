@@ -16,7 +16,7 @@ with settlements as (
 )
 
 select *
-from settlements
-where {{ visible() }} and {{ until_settlement('source_symbol', market, 'event_at') }}
+from {{ until_settlement('settlements', market, known_at='event_at') }}
+where {{ visible() }}
 qualify row_number() over (partition by symbol, event_at order by known_at, file_key) = 1
 {% endmacro %}

@@ -53,8 +53,8 @@ stamped as (
 )
 
 select *
-from stamped
-where {{ visible() }} and {{ until_settlement('source_symbol', market) }}
+from {{ until_settlement('stamped', market) }}
+where {{ visible() }}
 -- The first of each bar's rows: they stand side by side in this order, which costs less than to
 -- number the rows of a million bars.
 qualify lag(opened_at) over (partition by symbol order by opened_at, file_key, close, volume)

@@ -12,14 +12,10 @@ with orders as (
         average_price,
         original_quantity,
         accumulated_fill_quantity,
-        received_at
+        -- The archive's row, which was not received, stands before a recorded one.
+        case when count(received_at) = count(*) then min(received_at) end as received_at
     from {{ source('binance', dataset) }}
-    -- The archive's row stands before a recorded one, as its file's key does.
-    qualify row_number() over (
-        partition by
-            symbol, time, side, price, average_price, original_quantity, accumulated_fill_quantity
-        order by file_key, received_at
-    ) = 1
+    group by all
 
 ),
 

@@ -19,7 +19,7 @@ with bars as (
 )
 
 select *
-from bars
-where {{ visible() }} and {{ until_settlement('source_symbol', market) }}
+from {{ until_settlement('bars', market) }}
+where {{ visible() }}
 qualify lag(event_at) over (partition by symbol order by event_at, file_key) is distinct from event_at
 {% endmacro %}

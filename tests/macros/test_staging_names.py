@@ -70,9 +70,9 @@ def test_rows_after_a_settlement_are_left_out(bench: Bench) -> None:
     columns = "symbol varchar, known_at timestamp"
     bench.table("bars", columns, [("FTMUSDT", settled), ("FTMUSDT", datetime(2025, 1, 6, 9, 1)),
                                   ("BTCUSDT", datetime(2025, 1, 7))])  # fmt: skip
-    kept = "select symbol, known_at from bars where {{ until_settlement('symbol', 'um') }}"
+    kept = "select symbol, known_at from {{ until_settlement('bars', 'um', 'symbol') }}"
     assert sorted(bench.rows(kept)) == [("BTCUSDT", datetime(2025, 1, 7)), ("FTMUSDT", settled)]
-    other = "select count(*) from bars where {{ until_settlement('symbol', 'spot') }}"
+    other = "select count(*) from {{ until_settlement('bars', 'spot', 'symbol') }}"
     assert bench.column(other) == [3]
 
 

@@ -132,18 +132,42 @@ def test_symbols_are_ranked_apart(bench: Bench) -> None:
     assert (ranks[13], ranks[27]) == (1.0, 0.0)
 
 
-def test_counting_the_rows_of_the_window_beforehand_gives_the_same_ranks(bench: Bench) -> None:
+def with_gaps(bench: Bench) -> None:
+    """Three readings a day of two symbols, some missing and some without a value."""
     rng = np.random.default_rng(3)
-    there, values = rng.random(300) < 0.95, rng.integers(-1, 20, 300)
     rows = [
-        ("A", START + timedelta(hours=8 * n), float(values[n]) if values[n] >= 0 else None, None)
-        for n in np.flatnonzero(there).tolist()
+        (symbol, START + timedelta(hours=8 * n), float(value) if value >= 0 else None, None)
+        for symbol, length in (("A", 300), ("B", 170))
+        for n, value in enumerate(rng.integers(-1, 20, length).tolist())
+        if rng.random() < 0.95
     ]
     bench.table("series", COLUMNS, rows)
-    counted = (
-        "select {{ trailing_rank('value', 3, rows='r') }} from (select *, count(*) over ("
-        "{{ trailing(span='30 days') }}) as r from series) order by symbol, known_at"
+
+
+NUMBERED = """numbered as (
+    select *, row_number() over so_far as place, count(value) over so_far as values_known
+    from series window so_far as ({{ trailing() }})
+)"""
+
+
+def test_rows_of_the_past_days_are_as_many_as_a_count_over_them_finds(bench: Bench) -> None:
+    with_gaps(bench)
+    found = bench.rows(
+        f"with {NUMBERED}, counted as ({{{{ rows_in_past_days('numbered') }}}}) "
+        "select rows_in_30_days, count(*) over ({{ trailing(span='30 days') }}) from counted"
     )
+    assert len(found) == len(bench.rows("select * from series")) > 400
+    assert (min(found)[0], max(found)[0] > 80) == (1, True)
+    assert all(one == other for one, other in found)
+
+
+def test_counting_rows_and_values_beforehand_gives_the_same_ranks(bench: Bench) -> None:
+    with_gaps(bench)
     ranks = bench.column(RANKS.replace(", 1)", ", 3)"))
+    counted = (
+        f"with {NUMBERED}, counted as ({{{{ rows_in_past_days('numbered') }}}}) "
+        "select {{ trailing_rank('value', 3, rows='rows_in_30_days', known='values_known') }} "
+        "from counted order by symbol, known_at"
+    )
     assert len(set(ranks)) > 20
     assert bench.column(counted) == ranks

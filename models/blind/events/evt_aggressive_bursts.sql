@@ -1,14 +1,26 @@
 -- One row per minute in which takers were both one-sided and many. Long is a burst of buying.
 {{ config(meta={'looks_back': '30 days'}) }}
-with minutes as (
+with counted as (
 
     select
         symbol,
         known_at,
         taker_imbalance,
-        {{ trailing_rank('volume', 1440, dense=true) }} as volume_rank
+        volume,
+        count(volume) over ({{ trailing() }}) as volumes_known
     from {{ ref('int_minutes') }}
     where {{ warm_up() }}
+
+),
+
+minutes as (
+
+    select
+        symbol,
+        known_at,
+        taker_imbalance,
+        {{ trailing_rank('volume', 1440, dense=true, known='volumes_known') }} as volume_rank
+    from counted
 
 )
 

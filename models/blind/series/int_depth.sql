@@ -59,7 +59,7 @@ alive as (
         snapshot_at,
         {%- for side in ['bid', 'ask'] %}
         case
-            when snapshot_at - max({{ side }}_changed_at) over so_far <= interval '{{ constant("depth_frozen") }} minutes'
+            when snapshot_at - last_value({{ side }}_changed_at ignore nulls) over so_far <= interval '{{ constant("depth_frozen") }} minutes'
                 then {{ side }}_nested_usd
         end as {{ side }}_usd{{ "," if not loop.last }}
         {%- endfor %}

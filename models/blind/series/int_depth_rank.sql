@@ -7,9 +7,17 @@ with depth as (
         known_at,
         snapshot_at,
         depth_usd,
-        count(*) over ({{ trailing(span=constant('percentile_window') ~ ' days') }}) as rows_in_window
+        row_number() over so_far as place,
+        count(depth_usd) over so_far as depths_known
     from {{ ref('int_depth') }}
     where {{ warm_up() }}
+    window so_far as ({{ trailing() }})
+
+),
+
+counted as (
+
+    {{ rows_in_past_days('depth') }}
 
 )
 
@@ -18,5 +26,5 @@ select
     known_at,
     snapshot_at,
     depth_usd,
-    {{ trailing_rank('depth_usd', 1440, rows='rows_in_window') }} as depth_rank
-from depth
+    {{ trailing_rank('depth_usd', 1440, rows='rows_in_30_days', known='depths_known') }} as depth_rank
+from counted

@@ -17,6 +17,6 @@ with readings as (
 )
 
 select *
-from readings
-where {{ visible() }} and {{ until_settlement('source_symbol', 'um') }}
+from {{ until_settlement('readings', 'um') }}
+where {{ visible() }}
 qualify row_number() over (partition by symbol, event_at order by file_key, basis) = 1
