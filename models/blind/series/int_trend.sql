@@ -18,9 +18,13 @@ select
     symbol,
     known_at,
     move,
-    {{ trailing_rank('move', 288, dense=true) }} as trend_rank
+    {{ trailing_rank('move', 288, dense=true, known='moves_known') }} as trend_rank
 from (
-    select symbol, known_at, move
+    select
+        symbol,
+        known_at,
+        move,
+        count(move) over ({{ trailing() }}) as moves_known
     from moves
     where extract(minute from known_at) % 5 = 0
 )

@@ -2,7 +2,11 @@
 {{ config(meta={'looks_back': '30 days'}) }}
 with five_minutes as (
 
-    select symbol, known_at, sigma
+    select
+        symbol,
+        known_at,
+        sigma,
+        count(sigma) over ({{ trailing() }}) as sigmas_known
     from {{ ref('int_volatility') }}
     where extract(minute from known_at) % 5 = 0 and {{ warm_up() }}
 
@@ -12,5 +16,5 @@ select
     symbol,
     known_at,
     sigma,
-    {{ trailing_rank('sigma', 288, dense=true) }} as sigma_rank
+    {{ trailing_rank('sigma', 288, dense=true, known='sigmas_known') }} as sigma_rank
 from five_minutes
