@@ -4,15 +4,23 @@
    goes once, so many days later: what came before a row less what went before it is there. #}
 {% macro rows_in_past_days(relation) -%}
     {%- set days = nullhouse.constant('percentile_window') -%}
-    select
-        *,
-        2 * place - row_number() over (
-            partition by symbol order by known_at, place nulls last
-        ) as rows_in_{{ days }}_days
-    from (
-        select * from {{ relation }}
-        union all by name
-        select symbol, known_at + interval '{{ days }} days' as known_at from {{ relation }}
-    ) as came_and_went
-    qualify place is not null
+    {%- set column = 'rows_in_' ~ days ~ '_days' -%}
+    select {{ relation }}.*, places.{{ column }}
+    from {{ relation }}
+    inner join (
+        select
+            symbol,
+            place,
+            2 * place - row_number() over (
+                partition by symbol order by known_at, place nulls last
+            ) as {{ column }}
+        from (
+            select symbol, known_at, place from {{ relation }}
+            union all
+            select symbol, known_at + interval '{{ days }} days', cast(null as bigint)
+            from {{ relation }}
+        ) as came_and_went
+    ) as places
+        on {{ relation }}.symbol = places.symbol
+        and {{ relation }}.place = places.place
 {%- endmacro %}
