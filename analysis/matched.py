@@ -9,6 +9,7 @@ import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.episodes import order_weights
+from analysis.left_out_days import moved_without_each_day
 from analysis.panel import Panel
 from analysis.residualise import Adjusted
 from analysis.support import Support
@@ -64,17 +65,15 @@ def matched_error(weights: MatchedWeights, residual: FloatArray, panel: Panel) -
 
     Notes
     -----
-    The difference is linear in the outcomes. Its variance is G/(G−1) · Σ_day (sum of the day's
-    residuals, each by its weight in all)².
+    With G days that hold an event and t_d what day d adds (see `day_totals`), the variance is
+    G/(G−1) · Σ_d t_d².
 
     References
     ----------
-    Bell and McCaffrey (2002), Bias reduction in standard errors for linear regression with
-    multi-stage samples, Survey Methodology 28(2): the linearisation, clustered.
+    MacKinnon, Nielsen and Webb (2023), Fast and reliable jackknife and bootstrap methods for
+    cluster-robust inference, Journal of Applied Econometrics 38(5): CV3.
     """
-    support = weights.support
-    known = support.rows[support.is_event & np.isfinite(residual[support.rows])]
-    days = len(np.unique(panel.day[known]))
+    days = event_days(weights, residual, panel)
     if days < 2:
         return math.nan
     totals = day_totals(weights, residual, panel)
@@ -82,17 +81,39 @@ def matched_error(weights: MatchedWeights, residual: FloatArray, panel: Panel) -
 
 
 def day_totals(weights: MatchedWeights, residual: FloatArray, panel: Panel) -> FloatArray:
-    """What each day adds to the error of the matched difference: its weighted residuals, the
-    events' about their mean; nothing without an event."""
-    rows, is_event = weights.support.rows, weights.support.is_event
-    known = np.isfinite(residual[rows])
-    if not is_event[known].any():
+    """What each day adds to the error of the matched difference; nothing without an event.
+
+    Notes
+    -----
+    By itself a day adds (G−1)/G times what the difference loses without it: for a plain mean that
+    is the day's share of the deviations. Residuals about a stratum's bars would understate
+    it, because a day's own bars are part of the mean that they are held against, and many a
+    stratum has the bars of few days. By way of the slopes a day adds its residuals, the
+    events' about their mean, by their weight in them: the slopes have all days to go by.
+
+    References
+    ----------
+    Bell and McCaffrey (2002), Bias reduction in standard errors for linear regression with
+    multi-stage samples, Survey Methodology 28(2): why fitted residuals are too small.
+    """
+    support, days = weights.support, event_days(weights, residual, panel)
+    known = np.isfinite(residual[support.rows])
+    if not days:
         return np.zeros(panel.days)
-    value = np.where(known, residual[rows], 0.0)
-    centre = float(np.sum(weights.own[is_event] * value[is_event]))
-    share = (weights.own + weights.slopes) * (value - np.where(is_event, centre, 0.0))
-    share[~known] = 0.0
-    return np.bincount(panel.day[rows], weights=share, minlength=panel.days).astype(np.float64)
+    value = np.where(known, residual[support.rows], 0.0)
+    day = panel.day[support.rows]
+    moved = moved_without_each_day(support, weights.own, value, known, day, panel.days)
+    centre = float(np.sum(weights.own[support.is_event] * value[support.is_event]))
+    through = weights.slopes * (value - np.where(support.is_event, centre, 0.0))
+    through[~known] = 0.0
+    slopes = np.bincount(day, weights=through, minlength=panel.days)
+    return (1 - days) / days * moved + slopes
+
+
+def event_days(weights: MatchedWeights, residual: FloatArray, panel: Panel) -> int:
+    """How many days hold an event whose outcome is known."""
+    rows = weights.support.events
+    return len(np.unique(panel.day[rows[np.isfinite(residual[rows])]]))
 
 
 def _shared(weight: FloatArray, is_event: BoolArray, stratum: IntArray) -> FloatArray:

@@ -63,34 +63,49 @@ def test_every_draws_moments_equal_the_formula(horizon: int) -> None:
         assert found.se[draw] == pytest.approx(se, rel=1e-11)
 
 
-def test_the_matched_error_equals_the_formula() -> None:
+def _slow_difference(support, residual, weight: dict[int, float], left_out: set[int]) -> float:
+    """Events less bars, stratum by stratum, without some rows."""
+    kept = [
+        (int(row), stratum, is_event)
+        for row, stratum, is_event in zip(
+            support.rows, support.stratum.tolist(), support.is_event.tolist(), strict=True
+        )
+        if row not in left_out and not math.isnan(residual[row])
+    ]
+    total = whole = 0.0
+    for stratum in {of for _, of, _ in kept}:
+        bars = [residual[row] for row, of, is_event in kept if of == stratum and not is_event]
+        events = [row for row, of, is_event in kept if of == stratum and is_event]
+        if bars:
+            total += sum(weight[row] * (residual[row] - sum(bars) / len(bars)) for row in events)
+            whole += sum(weight[row] for row in events)
+    return total / whole
+
+
+def test_the_matched_error_is_that_of_leaving_each_day_out() -> None:
     panel = small_panel(days=5)
     rng = np.random.default_rng(2)
     rows = np.sort(rng.choice(panel.rows, 400, replace=False))
     stratum = np.sort(rng.integers(0, 6, 400))
     is_event = rng.random(400) < 0.3
+    # A stratum whose bars are all of one day, and outcomes that are not known.
+    is_event |= (stratum == 5) & (panel.day[rows] != panel.day[rows[stratum == 5][0]])
     residual = np.full(panel.rows, np.nan)
     residual[rows] = rng.standard_normal(400)
+    residual[rows[::17]] = np.nan
     codes = episode_codes(panel, 15, 240)
     support = Support(rows, stratum, is_event, int(is_event.sum()), 0, 0, 0)
-    event_rows = rows[is_event]
-    weight = _slow_weights(event_rows, codes, panel.minute)
-    whole = sum(weight.values())
-    weight = {row: each / whole for row, each in weight.items()}
-    centre = sum(w * residual[row] for row, w in weight.items())
-    days = defaultdict(float)
-    for row, w in weight.items():
-        days[int(panel.day[row])] += w * (residual[row] - centre)
-    for s in range(6):
-        mine = [int(r) for r, e, t in zip(rows, is_event, stratum, strict=True) if t == s and e]
-        bars = [int(r) for r, e, t in zip(rows, is_event, stratum, strict=True) if t == s and not e]
-        for row in bars:
-            days[int(panel.day[row])] -= sum(weight[r] for r in mine) / len(bars) * residual[row]
-    g = len({int(panel.day[row]) for row in event_rows})
-    expected = math.sqrt(g / (g - 1) * sum(total**2 for total in days.values()))
-    assert matched_error(
-        matched_weights(support, np.isfinite(residual[support.rows]), codes, panel), residual, panel
-    ) == pytest.approx(expected, rel=1e-12)
+    events = rows[is_event & np.isfinite(residual[rows])]
+    weights = matched_weights(support, np.isfinite(residual[rows]), codes, panel)
+    own = dict(zip(rows.tolist(), weights.own.tolist(), strict=True))
+    whole = _slow_difference(support, residual, own, set())
+    moves = [
+        _slow_difference(support, residual, own, set(rows[panel.day[rows] == day].tolist())) - whole
+        for day in range(5)
+    ]
+    g = len(set(panel.day[events].tolist()))
+    expected = math.sqrt((g - 1) / g * sum(move**2 for move in moves))
+    assert matched_error(weights, residual, panel) == pytest.approx(expected, rel=1e-10)
 
 
 def test_swapped_arms_equal_the_formula() -> None:

@@ -11,7 +11,7 @@ import pytest
 from analysis.episodes import blocks_per_day, episode_codes
 from analysis.matched import adjusted_weights, matched_error, matched_weights
 from analysis.panel import FamilyData, Panel
-from analysis.residualise import adjust, remove_level, residualise
+from analysis.residualise import adjust, residualise
 from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
 from analysis.support import find_support
@@ -204,30 +204,6 @@ def test_a_covariate_that_never_varies_does_no_harm(random_set) -> None:
     assert residualise(support, padded[support.rows], y, 100.0)[support.rows] == pytest.approx(
         residualise(support, x[support.rows], y, 100.0)[support.rows], abs=1e-6
     )
-
-
-def test_the_matched_error_is_that_of_events_less_bars() -> None:
-    rng = np.random.default_rng(6)
-    n = 600
-    panel = _panel(rng.integers(0, 4, n), np.empty((n, 0)))
-    family = _family(panel, np.sort(rng.choice(n, 30, replace=False)), rng.standard_normal(n))
-    support = find_support(panel, "price", family, RULES)
-    codes = episode_codes(panel, 15, 240)
-    residual = remove_level(support, family.outcome)
-    events = support.events
-    mean = sum(residual[e] for e in events) / len(events)  # an hour apart: one per episode
-    total: dict[int, float] = {}
-    for row, stratum, is_event in zip(support.rows, support.stratum, support.is_event, strict=True):
-        inside = support.stratum == stratum
-        m, k = (inside & support.is_event).sum(), (inside & ~support.is_event).sum()
-        part = (residual[row] - mean) if is_event else -m / k * residual[row]
-        day = int(panel.day[row])
-        total[day] = total.get(day, 0.0) + part / len(events)
-    days = len(set(panel.day[events].tolist()))
-    expected = math.sqrt(days / (days - 1) * sum(v**2 for v in total.values()))
-    assert matched_error(
-        matched_weights(support, np.isfinite(residual[support.rows]), codes, panel), residual, panel
-    ) == pytest.approx(expected)
 
 
 def test_a_planted_effect_is_measured_and_found(make_world) -> None:
