@@ -35,10 +35,11 @@ WHOLE_SAMPLE = {
 #: A ratio that is told once a day, and stands for the hours before.
 BACKWARD_FILL = {
     "int_positioning": {
-        "now.account_ratio,":
+        "now.*,":
+        "now.* replace ("
         "first_value(case when hour(now.known_at) = 0 then now.account_ratio end ignore nulls) "
         "over (partition by now.symbol order by now.known_at "
-        "rows between current row and unbounded following) as account_ratio,",
+        "rows between current row and unbounded following) as account_ratio),",
     }
 }  # fmt: skip
 #: The move's sign stands for its rank, for which these worlds are too short.
