@@ -24,16 +24,20 @@ def calibrate(
         float | None, typer.Option(help="Begin nothing more after so long; go on another time.")
     ] = None,
     processes: Annotated[int, typer.Option(help="Side by side.")] = 2,
-    write: Annotated[bool, typer.Option(help="Write docs/calibration.md.")] = False,
+    write: Annotated[
+        bool, typer.Option(help="Write docs/calibration.md and its measurements.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure size, error, power and bias on worlds whose truth is known. A run that is stopped
-    is gone on with by the same command; what was measured is kept below the home.
+    is gone on with by the same command; what was measured is kept below the home,
+    and what was recorded with the project is not measured again.
 
     Example: nullhouse calibrate --parts size,power --share 0.1
     """
     from nullhouse.steps.calibrate.document import demands_of, sections_of, write_document
-    from nullhouse.steps.calibrate.run import ALL, Effort
+    from nullhouse.steps.calibrate.record import write_record
+    from nullhouse.steps.calibrate.run import ALL, Effort, measured_of
     from nullhouse.steps.calibrate.run import calibrate as measure
 
     home = Home.current()
@@ -51,7 +55,8 @@ def calibrate(
             show_rows(section.rows, section.title, as_json=False)
         show_rows([vars(d) for d in demands], "demands", as_json=False)
     if write:
-        say(f"written: {write_document(home, results)}", as_json=as_json)
+        page = write_document(write_record(measured_of(home)))
+        say(f"written: {page}, and the measurements beside it", as_json=as_json)
     raise typer.Exit(1 if any(d.state == "fails" for d in demands) else 0)
 
 

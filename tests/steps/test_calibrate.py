@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +17,29 @@ from nullhouse.base.errors import NullhouseError
 from nullhouse.base.home import Home
 from nullhouse.base.progress import meter
 from nullhouse.cli.main import app
+from nullhouse.steps.calibrate import record as recording
 from nullhouse.steps.calibrate import run as running
 from nullhouse.steps.calibrate import store as storing
-from nullhouse.steps.calibrate.document import DOCUMENT, demands_of, sections_of, write_document
+from nullhouse.steps.calibrate.document import DOCUMENT, demands_of, document_of, sections_of
 from nullhouse.steps.calibrate.jobs import PARTS, Job, jobs_of
 from nullhouse.steps.calibrate.pool import side_by_side
-from nullhouse.steps.calibrate.run import Effort, arrays_of, calibrate, run_worlds, worlds_store
+from nullhouse.steps.calibrate.record import Measured, read_record, write_record
+from nullhouse.steps.calibrate.run import (
+    Effort,
+    arrays_of,
+    calibrate,
+    measured_of,
+    run_worlds,
+    worlds_store,
+)
 from nullhouse.steps.calibrate.store import ARRAYS, Store
 from nullhouse.steps.calibrate.worlds import SEEDS, World, worlds_of
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A home of its own, where nothing was recorded before."""
+    monkeypatch.setattr(recording, "RECORD", tmp_path / "calibration.parquet")
     return Home(tmp_path / "home")
 
 
@@ -214,18 +224,48 @@ def test_a_promotion_is_false_unless_the_plant_moved_its_effect(
     assert (row["false"] != "–") == bool(false)
 
 
-def test_the_document_has_the_same_bytes_for_the_same_results(home: Home, tmp_path: Path) -> None:
+def test_equal_results_give_equal_records_and_pages(tmp_path: Path) -> None:
     results = _sizes(0.4, 3)
-    one = write_document(home, results, tmp_path / "a.md").read_bytes()
     turned = dict(reversed(results.items()))
-    assert write_document(home, turned, tmp_path / "b.md").read_bytes() == one
-    assert b"make calibrate" in one
+    pages = []
+    for name, found in (("a", results), ("b", turned)):
+        path = tmp_path / f"{name}.parquet"
+        kept = write_record({"arrays": Measured("f" * 64, found)}, path)
+        pages.append((path.read_bytes(), document_of(kept)))
+    assert pages[0] == pages[1]
+    assert "make calibrate" in pages[0][1]
 
 
-def test_the_committed_document_names_the_code_that_measured_it() -> None:
-    text = DOCUMENT.read_text(encoding="utf-8")
-    assert re.search(r"fingerprints `[0-9a-f]{16}` and `[0-9a-f]{16}`", text)
-    assert "## Size" in text and "## Contrast" in text
+def test_a_kind_that_was_not_measured_anew_stays_as_it_was(tmp_path: Path) -> None:
+    path, world = tmp_path / "kept.parquet", {"world|nothing|1": {"true": [], "verdicts": []}}
+    write_record({"arrays": Measured("a" * 64, {"x": 1}), "worlds": Measured("b", world)}, path)
+    kept = write_record({"arrays": Measured("c" * 64, {"y": 2}), "worlds": Measured("d", {})}, path)
+    assert kept == {"arrays": Measured("c" * 64, {"y": 2}), "worlds": Measured("b", world)}
+
+
+def test_a_fresh_home_goes_on_from_the_record(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def measure(job: Job, rules: Rules) -> dict[str, Any]:
+        made.append(job.key)
+        return {"p": job.seed / 3.0}
+
+    monkeypatch.setattr(running, "measure", measure)
+    effort = Effort(parts=("worst",), share=0.01, processes=1)
+    first = calibrate(home, effort)
+    write_record(measured_of(home))
+    fresh = Home(home.root / "fresh")
+    again = calibrate(fresh, Effort(parts=("worst",), share=0.02, processes=1))
+    assert len(made) == len(set(made)) == len(again) > len(first)
+    assert {job: again[job]["p"] for job in first} == pytest.approx(
+        {job: found["p"] for job, found in first.items()}, rel=1e-5
+    )
+    monkeypatch.setattr(storing.Sources, "texts", lambda self: {"other": "code"})
+    assert calibrate(fresh, Effort(minutes=0.0)) == {}
+
+
+def test_the_committed_page_is_what_the_committed_measurements_say() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == document_of(read_record())
 
 
 @pytest.mark.slow

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from nullhouse.base.atomic import write_text
-from nullhouse.base.home import PROJECT, Home
-from nullhouse.steps.calibrate.run import arrays_of, worlds_store
+from nullhouse.base.home import PROJECT
+from nullhouse.steps.calibrate.record import RECORD, Measured
 from nullhouse.steps.calibrate.tables.breaking import hidden_section, worst_section
 from nullhouse.steps.calibrate.tables.contrast import contrast_section
 from nullhouse.steps.calibrate.tables.lives import lives_section
@@ -46,25 +47,32 @@ def demands_of(sections: list[Section]) -> list[Demand]:
     return [demand for section in sections for demand in section.demands]
 
 
-def write_document(home: Home, results: Results, target: Path = DOCUMENT) -> Path:
-    """Write the answer of a home's results; equal results give equal bytes."""
-    sections = sections_of(results)
-    write_text(target, _document(home, sections))
+def write_document(kept: Mapping[str, Measured], target: Path = DOCUMENT) -> Path:
+    """Write the answer of a record; equal results give equal bytes."""
+    write_text(target, document_of(kept))
     return target
 
 
-def _document(home: Home, sections: list[Section]) -> str:
-    marks = f"`{arrays_of(home).fingerprint[:16]}` and `{worlds_store(home).fingerprint[:16]}`"
-    head = (
+def document_of(kept: Mapping[str, Measured]) -> str:
+    """The page."""
+    results = {job: found for measured in kept.values() for job, found in measured.results.items()}
+    sections = sections_of(results)
+    return _head(kept) + "\n" + _table(_asked(sections)) + "".join(map(_section, sections))
+
+
+def _head(kept: Mapping[str, Measured]) -> str:
+    marks = ", ".join(f"{kind} `{kept[kind].fingerprint[:16]}`" for kind in sorted(kept))
+    return (
         "# Calibration\n\n"
         "Written by `make calibrate` (`nullhouse calibrate --write`); do not edit. Every number is "
         "measured by the functions that judge real data, on worlds whose truth is known. "
-        "Seeds follow from part, world and repetition, so the same code gives the same numbers; "
-        f"arrays and whole worlds were measured by code with the fingerprints {marks}.\n\n"
+        "Seeds follow from part, world and repetition, so the same code gives the same numbers. "
+        f"The single measurements lie in [{RECORD.name}]({RECORD.name}), one row a job; a test "
+        "renders this page from them. Fingerprints of the code that measured them, by kind: "
+        f"{marks}.\n\n"
         "`open` says that nothing speaks against a demand yet, and that fewer repetitions than "
         "the full number were made.\n"
     )
-    return head + "\n" + _table(_asked(sections)) + "".join(map(_section, sections))
 
 
 def _asked(sections: list[Section]) -> Rows:

@@ -16,6 +16,7 @@ from nullhouse.base.home import Home
 from nullhouse.base.progress import meter
 from nullhouse.steps.calibrate.jobs import PARTS, Job, jobs_of, measure
 from nullhouse.steps.calibrate.pool import side_by_side
+from nullhouse.steps.calibrate.record import Measured, read_record
 from nullhouse.steps.calibrate.store import ARRAYS, WHOLE, Store
 from nullhouse.steps.calibrate.worlds import World, go_through, worlds_of
 
@@ -56,7 +57,22 @@ def calibrate(home: Home, effort: Effort) -> dict[str, Any]:
         _arrays(home, effort, until)
     if WORLDS in effort.parts:
         _worlds(home, effort, until)
-    return {**arrays_of(home).read(), **worlds_store(home).read()}
+    return {job: r for kind in measured_of(home).values() for job, r in kind.results.items()}
+
+
+def measured_of(home: Home) -> dict[str, Measured]:
+    """What this code has measured by kind: in this home, and elsewhere if it was recorded."""
+    kept = read_record()
+    return {
+        store.kind: Measured(
+            store.fingerprint,
+            {
+                **(kept[store.kind].of(store.fingerprint) if store.kind in kept else {}),
+                **store.read(),
+            },
+        )
+        for store in (arrays_of(home), worlds_store(home))
+    }
 
 
 def arrays_of(home: Home) -> Store:
@@ -74,7 +90,7 @@ def _arrays(home: Home, effort: Effort, until: float) -> None:
     rules = Rules.from_constants(read_constants())
     chosen = tuple(part for part in PARTS if part in effort.parts)
     wanted = jobs_of(chosen, effort.share)
-    known = store.read()
+    known = measured_of(home)[store.kind].results
     left = [job for job in wanted if job.key not in known]
     with meter("calibrating: arrays", total=len(wanted)) as progress:
         progress.advance(len(wanted) - len(left))
@@ -94,7 +110,7 @@ def _worlds(home: Home, effort: Effort, until: float) -> None:
 def run_worlds(home: Home, wanted: Sequence[World], processes: int, until: float) -> None:
     """Take worlds the whole way, those that have not been."""
     store = worlds_store(home)
-    known = store.read()
+    known = measured_of(home)[store.kind].results
     left = [world for world in wanted if world.key not in known]
     run = partial(go_through, str(home.root / "calibration" / "homes"))
     with meter("calibrating: whole worlds", total=len(wanted)) as progress:

@@ -38,6 +38,8 @@ ARRAYS: Final = Sources(
     ("analysis/**/*.py", "nullhouse/steps/calibrate/jobs.py"),
     ("analysis/report/", "analysis/pictures/"),
 )
+#: What is around the worlds of calibration and cannot move what they find.
+_AROUND: Final = ("tables/", "document", "jobs", "pool", "record", "run", "store")
 #: What a world that goes the whole way rests on.
 WHOLE: Final = Sources(
     (
@@ -48,7 +50,7 @@ WHOLE: Final = Sources(
     (
         *("analysis/report/", "analysis/pictures/", "analysis/calibration/"),
         *("nullhouse/cli/", "nullhouse/guards/", "nullhouse/steps/report"),
-        *(f"nullhouse/steps/calibrate/{name}" for name in ("tables/", "document", "jobs", "pool")),
+        *(f"nullhouse/steps/calibrate/{name}" for name in _AROUND),
     ),
 )
 
@@ -57,6 +59,7 @@ class Store:
     """A file of results below a home; a job's first result stands."""
 
     def __init__(self, home: Home, kind: str, sources: Sources) -> None:
+        self.kind = kind
         self.fingerprint = fingerprint(sources)
         self.path = home.root / "calibration" / f"{kind}-{self.fingerprint[:16]}.jsonl"
 
