@@ -14,7 +14,9 @@ from isal import igzip_lib, isal_zlib
 
 from ingest.unreadable import UnreadableError
 
-CHUNK = 1 << 18
+#: Packed bytes that are inflated at a time. What comes out of so few is small enough for the
+#: allocator to give out the same memory again; of four times as many it asks the system each time.
+CHUNK = 1 << 16
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
 #: isal's stubs declare its exception class as if it were an exception.

