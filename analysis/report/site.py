@@ -13,7 +13,7 @@ from altair.utils.schemapi import debug_mode
 from markupsafe import Markup
 
 from analysis.report import words
-from analysis.report.calibration import table_of
+from analysis.report.calibration import pictures_of, table_of
 from analysis.report.charts.funnel import draw_funnel
 from analysis.report.condition import Condition, condition_of
 from analysis.report.sheet import write_sheets
@@ -84,7 +84,12 @@ def _beside(tables: ReportTables, story: Story, condition: Condition) -> dict[st
             "ledger.html", story, "", entries=tables.ledger, paged=paged, path="ledger.html"
         ),
         "calibration.html": _page(
-            "calibration.html", story, "", table=table, path="calibration.html"
+            "calibration.html",
+            story,
+            "",
+            table=table,
+            plates=pictures_of(tables),
+            path="calibration.html",
         ),
         "guide.html": _page("guide.html", story, "", path="guide.html"),
     }

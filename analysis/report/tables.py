@@ -64,6 +64,8 @@ class ReportTables:
         Per event family the frozen call and what it rendered to.
     calibration
         The calibration table as Markdown, empty where it was not made.
+    null_p_values, contrasts
+        What calibration measured, as `charts.uniform` and `charts.contrast` draw it.
     pictures
         Of what was tested, by hypothesis.
     """
@@ -85,6 +87,8 @@ class ReportTables:
     ledger: list[dict[str, Any]] = field(default_factory=list)
     sql: list[dict[str, Any]] = field(default_factory=list)
     calibration: str = ""
+    null_p_values: list[dict[str, Any]] = field(default_factory=list)
+    contrasts: list[dict[str, Any]] = field(default_factory=list)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[dict[str, Any]]:

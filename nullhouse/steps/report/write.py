@@ -13,8 +13,10 @@ from nullhouse.base.constants import read_constants
 from nullhouse.base.home import PROJECT, Home
 from nullhouse.ledger.chain import Ledger
 from nullhouse.ledger.entry import Entry
+from nullhouse.steps.calibrate.record import read_record
 from nullhouse.steps.evaluate.alpha import Epoch
 from nullhouse.steps.evaluate.queue import standings
+from nullhouse.steps.report.calibrated import contrasts, null_p_values
 from nullhouse.steps.report.entries import clauses, levels, lines, powers
 from nullhouse.steps.report.pictures import draw_pictures
 from nullhouse.steps.report.questions import EVENTS, FINDINGS, QUALITY
@@ -28,7 +30,7 @@ CALIBRATION = PROJECT / "docs" / "calibration.md"
 def write_report(home: Home) -> Path:
     """Build the site below ``report`` from what the warehouse and the ledger hold now."""
     ledger = Ledger(home.ledger)
-    entries = ledger.entries()
+    entries, measured = ledger.entries(), read_record()
     with open_tables(home) as connection:
         trials = rows(connection, "from sighted.main.fct_trials")
         tables = ReportTables(
@@ -54,6 +56,8 @@ def write_report(home: Home) -> Path:
             ledger=lines(entries),
             sql=rendered_families(home),
             calibration=CALIBRATION.read_text("utf-8") if CALIBRATION.is_file() else "",
+            null_p_values=null_p_values(measured),
+            contrasts=contrasts(measured),
             pictures=_pictures(connection, ledger, entries, trials),
         )
     return build_report(tables, home.report)

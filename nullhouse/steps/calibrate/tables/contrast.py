@@ -13,12 +13,7 @@ OURS = "risk set, both guards"
 
 def contrast_section(results: Results) -> Section:
     """Rejection rates by class and way, one column a world."""
-    counted: dict[tuple[str, str], dict[str, list[bool]]] = {}
-    for world, runs in cells_of(results, "size").items():
-        for run in runs:
-            for kind, mine in run.items():
-                for way, rejects in _ways(mine).items():
-                    counted.setdefault((kind, way), {}).setdefault(world, []).append(rejects)
+    counted = rejections(results)
     order = {way: place for place, way in enumerate((OURS, *WAYS))}
     rows = [
         {
@@ -31,6 +26,17 @@ def contrast_section(results: Results) -> Section:
     says = "Rejections at 5 % where nothing is, in percent: ours as promotion asks it, and others. "
     says += " ".join(f"{way.replace('_', ' ')}: {what}." for way, what in WAYS.items())
     return Section("Contrast", says, rows)
+
+
+def rejections(results: Results) -> dict[tuple[str, str], dict[str, list[bool]]]:
+    """By class and way, and by world: whether each market was rejected."""
+    counted: dict[tuple[str, str], dict[str, list[bool]]] = {}
+    for world, runs in cells_of(results, "size").items():
+        for run in runs:
+            for kind, mine in run.items():
+                for way, rejects in _ways(mine).items():
+                    counted.setdefault((kind, way), {}).setdefault(world, []).append(rejects)
+    return counted
 
 
 def _ways(mine: dict[str, Any]) -> dict[str, bool]:
