@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.episodes import order_weights
-from analysis.left_out_days import moved_without_each_day
+from analysis.other_days import moved_without_each_day
 from analysis.panel import Panel
 from analysis.residualise import Adjusted
 from analysis.support import Support
@@ -24,7 +24,8 @@ class MatchedWeights:
     own
         By itself. Events weigh as in the mean, by their place within an episode (see
         `order_weights`), one in all; events of one stratum are ordered with all others. The bars
-        of a stratum share its events' weight equally, with the opposite sign.
+        of a stratum share its events' weight equally, with the opposite sign, as if all of them
+        were of other days.
     slopes
         By way of the covariates' slopes; zero where nothing was adjusted for.
     """
@@ -85,11 +86,11 @@ def day_totals(weights: MatchedWeights, residual: FloatArray, panel: Panel) -> F
 
     Notes
     -----
-    By itself a day adds (G−1)/G times what the difference loses without it: for a plain mean that
-    is the day's share of the deviations. Residuals about a stratum's bars would understate
-    it, because a day's own bars are part of the mean that they are held against, and many a
-    stratum has the bars of few days. By way of the slopes a day adds its residuals, the
-    events' about their mean, by their weight in them: the slopes have all days to go by.
+    By itself a day adds (G−1)/G times what the difference loses without it (see `other_days`): for
+    a plain mean that is the day's share of the deviations. Residuals about a stratum's bars would
+    understate it, because many a stratum has the bars of few days. By way of the slopes a day adds
+    its residuals, the events' about their mean, by their weight in them: the slopes have all days
+    to go by.
 
     References
     ----------

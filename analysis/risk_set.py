@@ -14,6 +14,7 @@ from analysis.episodes import blocks_per_day, collapse, episode_codes, order_wei
 from analysis.label_draws import LabelPlan, draw_moments, plan_labels
 from analysis.matched import MatchedWeights, adjusted_weights, day_totals, matched_error
 from analysis.matched_sets import match_bars
+from analysis.other_days import against_other_days
 from analysis.panel import FamilyData, Panel, covariates_of, require_same_group
 from analysis.residualise import adjust
 from analysis.rules import Rules
@@ -30,7 +31,8 @@ class RiskSetTest:
     Attributes
     ----------
     effect
-        The matched excess: the events' mean residual less that of the bars, as the draws tell.
+        The matched excess: the events' mean residual less that of their strata's bars on other
+        days (see `other_days`).
     matched_se
         Its day-clustered standard error, the bars' share included.
     statistic, statistics
@@ -38,7 +40,7 @@ class RiskSetTest:
     draw_effects
         The excess of each draw, in the outcome's unit.
     rows, values, codes, weights
-        The events in the statistic: their rows, centred residuals, episodes and weights.
+        The events in the statistic: their rows, excesses, episodes and weights.
     n_without_outcome
         Comparable events that were dropped for want of an outcome.
     gamma
@@ -105,8 +107,8 @@ def run_risk_set(
     gap makes pseudo-events share episodes as rarely as events do.
 
     The residuals are centred on the mean over draws before studentising, so that numerator and
-    denominator stay uncorrelated under the null although events weigh unequally. The
-    share of a draw that falls on the events themselves is taken out of that mean: it is next to
+    denominator stay uncorrelated under the null although events weigh unequally. What is shown of
+    the draws leaves out the share of each that falls on the events themselves: it is next to
     nothing for rare events among bars, and large for one kind of event among another.
 
     The observed excess is studentised with the bars' noise and the slopes' in its standard
@@ -115,15 +117,17 @@ def run_risk_set(
     lends few bars, because the rows after the event leave the risk set. Left alone, this makes
     the draws too narrow: a one-sided 5 % test then rejected in up to 10 % of simulated null
     markets for the bars' part, and in up to 34 % for the slopes' where events of one kind are
-    held against few of another. So the draws' statistics are widened to unit standard deviation
-    where they fall short of it; they still decide the shape of the null law and the joint law
-    of the batch.
+    held against few of another. So the draws' statistics are widened to the standard deviation of
+    Student's t over the events' days where they fall short of it; they still decide the shape of
+    the null law and the joint law of the batch.
 
     References
     ----------
     Candès, Fan, Janson and Lv (2018), Panning for gold: model-X knockoffs, section 4.1
     (conditional randomisation test). JRSS B 80(3).
     Prentice and Breslow (1978), Retrospective studies and failure time models (risk sets).
+    MacKinnon, Nielsen and Webb (2023), Fast and reliable jackknife and bootstrap methods for
+    cluster-robust inference, Journal of Applied Econometrics 38(5): t with clusters less one.
     Chung and Romano (2013), Exact and asymptotically robust permutation tests, Annals of
     Statistics 41(2): studentise, or a permutation test keeps the wrong size.
     """
@@ -175,19 +179,13 @@ def _compare(
     support = weights.support
     known = drawn.mean[np.isfinite(drawn.mean)]
     centre = float(known.mean()) if len(known) else 0.0
-    known_events = np.isfinite(scored.values[support.events])
+    excess = against_other_days(support, scored.values, panel.day)
+    known_events = np.isfinite(excess[support.events])
     events = support.events[known_events]
-    own = own_share(support, scored.values)
-    plain = estimate(
-        collapse(support.events, scored.values, scored.codes, panel.minute, scored.per_day)
-    )
-    # A draw holds some of the events themselves; what is left of its mean is the bars'.
-    bars = (centre - own * plain.mean) / (1 - own) if len(events) else centre
-    residual = scored.values - bars
     observed = estimate(
-        collapse(support.events, residual, scored.codes, panel.minute, scored.per_day)
+        collapse(support.events, excess, scored.codes, panel.minute, scored.per_day)
     )
-    error = matched_error(weights, residual, panel)
+    error = matched_error(weights, scored.values, panel)
     return RiskSetTest(
         hypothesis_id=family.hypothesis_id,
         guard=guard,
@@ -196,17 +194,19 @@ def _compare(
         effect=observed.mean,
         matched_se=error,
         statistic=observed.mean / error if error > 0 else math.nan,
-        statistics=_widened(t_ratio(drawn.mean - centre, drawn.se)),
-        draw_effects=(drawn.mean - centre) / (1 - own),
+        statistics=widened(t_ratio(drawn.mean - centre, drawn.se), observed.n_days),
+        draw_effects=(drawn.mean - centre) / (1 - own_share(support, scored.values)),
         rows=events,
-        values=residual[events],
+        values=excess[events],
         codes=scored.codes[events],
         weights=order_weights(support.events, scored.codes, panel.minute)[known_events],
         per_day=scored.per_day,
         n_without_outcome=int(support.is_event.sum()) - len(events),
-        totals=day_totals(weights, residual, panel),
+        totals=day_totals(weights, scored.values, panel),
         member=family.member,
-        gamma=_gamma(residual, scored.codes, panel.minute, sets),
+        gamma=_gamma(
+            np.where(np.isfinite(excess), excess, scored.values), scored.codes, panel.minute, sets
+        ),
     )
 
 
@@ -230,8 +230,15 @@ def _gamma(residual: FloatArray, codes: IntArray, minute: IntArray, sets: IntArr
     return largest_gamma(values)
 
 
-def _widened(statistics: FloatArray) -> FloatArray:
-    """Draws of less than unit standard deviation, stretched to it."""
+def widened(statistics: FloatArray, days: int) -> FloatArray:
+    """Draws of a smaller standard deviation than Student's t over so many days has, stretched to
+    it: the error that the real statistic is divided by is estimated from these days."""
     known = statistics[np.isfinite(statistics)]
     sd = float(known.std()) if len(known) else 0.0
-    return statistics / sd if 0 < sd < 1 else statistics
+    wanted = t_deviation(days - 1)
+    return statistics * (wanted / sd) if 0 < sd < wanted else statistics
+
+
+def t_deviation(freedom: int) -> float:
+    """The standard deviation of Student's t, which has none below three degrees of freedom."""
+    return math.sqrt(freedom / (freedom - 2)) if freedom > 2 else 1.0

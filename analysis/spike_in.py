@@ -12,7 +12,7 @@ from analysis.counters import key_of
 from analysis.episodes import blocks_per_day, collapse
 from analysis.label_draws import draw_moments, plan_labels
 from analysis.panel import BlindFamily, Panel
-from analysis.risk_set import own_share
+from analysis.risk_set import own_share, t_deviation
 from analysis.rules import Rules
 from analysis.score_sheet import Scored
 from analysis.studentise import estimate
@@ -59,7 +59,8 @@ def spiked_power(
     numbers and refractory time are those of the hypothesis in these data. δ1 is added to the
     placebo after each label. That moves the mean of the draw by δ1 and leaves its standard
     error alone, so one pass over the draws answers. What the common bars hide from the draws is
-    put back: the standard errors are brought to the matched one, and the draws' spread to one.
+    put back: the standard errors are brought to the matched one, and the draws' spread to that of
+    Student's t.
 
     No outcome is seen: the placebo's window had ended before the event's own began.
 
@@ -68,7 +69,7 @@ def spiked_power(
     ICH E10 (2000), Choice of control group, section 1.5 (assay sensitivity: a trial that finds
     nothing says something only if it would have found what is there).
     """
-    own = own_share(support, residual)
+    own, days = own_share(support, residual), len(np.unique(panel.day[support.events]))
     if not error > 0 or own >= 1:
         return 0.0
     labels = support.is_event.astype(np.int64)
@@ -82,9 +83,9 @@ def spiked_power(
         return 0.0
     se = drawn.se[known] * (error / plain)
     excess = (drawn.mean[known] - drawn.mean[known].mean()) / (1 - own)
-    spread = float((excess / se).std())
-    if 0 < spread < 1:
-        excess = excess / spread
+    spread, wanted = float((excess / se).std()), t_deviation(days - 1)
+    if 0 < spread < wanted:
+        excess = excess * (wanted / spread)
     found = excess + rules.delta1(family.outcome_class)
     passed = (found >= bars.critical * se) & (found - bars.one_sided * se >= bars.floor)
     return float(np.sum(passed & (found >= bars.controls))) / SPIKES

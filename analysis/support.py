@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.panel import BlindFamily, FamilyData, Panel, covariates_of, strata_of
@@ -27,8 +28,8 @@ class Support:
     n_events
         Events before anything was left out.
     n_outside, n_trimmed, n_sparse
-        Events without a stratum or a covariate, beyond the bars' range, and in strata with too
-        few bars.
+        Events without a stratum or a covariate, beyond the bars' range, and with too few bars in
+        their stratum or on other days of it.
     """
 
     rows: IntArray
@@ -65,7 +66,8 @@ def find_support(
     is small; it fails where there is next to nothing to compare an event with. An event counts
     as comparable when (1) it has a stratum and all covariates, (2) none of its covariates lies
     more than two within-stratum standard deviations beyond the outermost bar, and (3) its
-    stratum keeps at least five bars and one bar per four events. Bars more than three standard
+    stratum keeps at least five bars and one bar per four events, and five bars on other days than
+    the event's own, which are those that it is held against. Bars more than three standard
     deviations beyond the outermost event are left out too. All of it reads labels and
     covariates alone, so a comparison within a stratum stays fair whatever is left out.
 
@@ -83,6 +85,8 @@ def find_support(
     inside = rows[_inside(values, strata[rows], is_event[rows], rules)]
     n_inside = int(is_event[inside].sum())
     rows = inside[_has_bars(strata[inside], is_event[inside], rules)]
+    rows = rows[_on_other_days(strata[rows], is_event[rows], panel.day[rows], rules)]
+    rows = _in_event_strata(rows, strata, is_event)
     n_kept = int(is_event[rows].sum())
     return Support(
         rows=rows,
@@ -159,3 +163,17 @@ def _has_bars(stratum: IntArray, is_event: BoolArray, rules: Rules) -> BoolArray
     enough = np.maximum(rules.min_comparable_bars, rules.min_bars_per_event * events)
     counted: FloatArray = np.where(bars >= enough, events, 0.0)
     return spread_to_rows(starts, counted, len(stratum)) > 0
+
+
+def _on_other_days(
+    stratum: IntArray, is_event: BoolArray, day: npt.NDArray[np.int32], rules: Rules
+) -> BoolArray:
+    """All bars, and the events that have enough of them on other days than their own."""
+    span = int(day.max(initial=0)) + 1
+    place = np.cumsum(np.diff(stratum, prepend=stratum[:1]) != 0)
+    pairs, of_row = np.unique(place * span + day, return_inverse=True)
+    bars = np.bincount(of_row, weights=~is_event, minlength=len(pairs))
+    whole = np.bincount(pairs // span, weights=bars)
+    others = whole[pairs // span] - bars
+    enough: BoolArray = ~is_event | (others[of_row] >= rules.min_comparable_bars)
+    return enough

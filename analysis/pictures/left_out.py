@@ -8,6 +8,7 @@ import numpy as np
 
 from analysis.arrays import FloatArray, IntArray
 from analysis.episodes import blocks_per_day, episode_codes, order_weights
+from analysis.other_days import against_other_days
 from analysis.panel import FamilyData, Panel, covariates_of
 from analysis.residualise import residualise
 from analysis.rules import Rules
@@ -33,24 +34,17 @@ def leave_out(
     rules: Rules,
     effect: float,
 ) -> LeftOut:
-    """Leave out each part of the excess that the ledger holds.
-
-    Notes
-    -----
-    The draws' own mean, about which the recorded excess is centred, is what the events' mean
-    residual exceeds the recorded `effect` by: nothing is drawn again.
-    """
+    """Leave out each part of the excess that the ledger holds; nothing is drawn again."""
     covariates = covariates_of(panel, guard, family, support.rows)
     residual = residualise(support, covariates, family.outcome, rules.shrinkage_rows)
     codes = episode_codes(panel, family.horizon_minutes, rules.day_start_minutes)
     per_day = blocks_per_day(family.horizon_minutes)
-    known = np.isfinite(residual[support.events])
+    excess = against_other_days(support, residual, panel.day)
+    known = np.isfinite(excess[support.events])
     rows = support.events[known]
     weights = order_weights(support.events, codes, panel.minute)[known]
-    mean = float(np.average(residual[rows], weights=weights)) if len(rows) else np.nan
-    values = residual[rows] - (mean - effect)
     found = {
-        name: without_each(values, weights, part)
+        name: without_each(excess[rows], weights, part)
         for name, part in parts_of(panel, rows, codes[rows], per_day).items()
     }
     return LeftOut(effect, found["day"], found["symbol"], found["third"])

@@ -107,7 +107,7 @@ def test_a_market_with_generic_reversal_and_true_effects_alike_lets_few_through(
 
 def test_a_null_that_is_too_narrow_voids_the_batch(world, monkeypatch) -> None:
     def narrow(*arguments):
-        return [replace(t, statistics=t.statistics / 8) for t in run_risk_set(*arguments)]
+        return [replace(t, statistics=t.statistics / 40) for t in run_risk_set(*arguments)]
 
     monkeypatch.setattr(live_controls, "run_risk_set", narrow)
     found = run_live_controls(two_guards(world.panel), batch(world), RULES, 0.025, 7)

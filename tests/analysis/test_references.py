@@ -15,6 +15,7 @@ from analysis.counters import key_of
 from analysis.episodes import Episodes, blocks_per_day, episode_codes
 from analysis.label_draws import draw_moments, draw_rows, plan_labels
 from analysis.matched import matched_error, matched_weights
+from analysis.other_days import against_other_days
 from analysis.risk_set import run_risk_set
 from analysis.rules import Rules
 from analysis.score_sheet import Scored
@@ -63,8 +64,8 @@ def test_every_draws_moments_equal_the_formula(horizon: int) -> None:
         assert found.se[draw] == pytest.approx(se, rel=1e-11)
 
 
-def _slow_difference(support, residual, weight: dict[int, float], left_out: set[int]) -> float:
-    """Events less bars, stratum by stratum, without some rows."""
+def _slow_difference(panel, support, residual, weight: dict[int, float], left_out: set[int]):
+    """Events less bars of other days, event by event, without some rows."""
     kept = [
         (int(row), stratum, is_event)
         for row, stratum, is_event in zip(
@@ -73,36 +74,57 @@ def _slow_difference(support, residual, weight: dict[int, float], left_out: set[
         if row not in left_out and not math.isnan(residual[row])
     ]
     total = whole = 0.0
-    for stratum in {of for _, of, _ in kept}:
-        bars = [residual[row] for row, of, is_event in kept if of == stratum and not is_event]
-        events = [row for row, of, is_event in kept if of == stratum and is_event]
+    for row, stratum, is_event in kept:
+        if not is_event:
+            continue
+        bars = [
+            residual[other]
+            for other, of, event in kept
+            if of == stratum and not event and panel.day[other] != panel.day[row]
+        ]
         if bars:
-            total += sum(weight[row] * (residual[row] - sum(bars) / len(bars)) for row in events)
-            whole += sum(weight[row] for row in events)
+            total += weight[row] * (residual[row] - sum(bars) / len(bars))
+            whole += weight[row]
     return total / whole
 
 
-def test_the_matched_error_is_that_of_leaving_each_day_out() -> None:
+def test_an_event_is_held_against_the_bars_of_other_days() -> None:
+    panel, support, residual, weights, own = _uneven_market()
+    excess = against_other_days(support, residual, panel.day)
+    events = support.rows[support.is_event]
+    assert set(np.flatnonzero(np.isfinite(excess))) < set(events.tolist())
+    known = np.isfinite(excess[support.rows])
+    found = np.sum(weights.own[known] * excess[support.rows[known]]) / np.sum(weights.own[known])
+    expected = _slow_difference(panel, support, residual, own, set())
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+def _uneven_market():
+    """Five days, six strata, one of which has all of its bars on one day."""
     panel = small_panel(days=5)
     rng = np.random.default_rng(2)
     rows = np.sort(rng.choice(panel.rows, 400, replace=False))
     stratum = np.sort(rng.integers(0, 6, 400))
     is_event = rng.random(400) < 0.3
-    # A stratum whose bars are all of one day, and outcomes that are not known.
     is_event |= (stratum == 5) & (panel.day[rows] != panel.day[rows[stratum == 5][0]])
     residual = np.full(panel.rows, np.nan)
     residual[rows] = rng.standard_normal(400)
+    # Outcomes that are not known.
     residual[rows[::17]] = np.nan
     codes = episode_codes(panel, 15, 240)
     support = Support(rows, stratum, is_event, int(is_event.sum()), 0, 0, 0)
-    events = rows[is_event & np.isfinite(residual[rows])]
     weights = matched_weights(support, np.isfinite(residual[rows]), codes, panel)
     own = dict(zip(rows.tolist(), weights.own.tolist(), strict=True))
-    whole = _slow_difference(support, residual, own, set())
-    moves = [
-        _slow_difference(support, residual, own, set(rows[panel.day[rows] == day].tolist())) - whole
-        for day in range(5)
-    ]
+    return panel, support, residual, weights, own
+
+
+def test_the_matched_error_is_that_of_leaving_each_day_out() -> None:
+    panel, support, residual, weights, own = _uneven_market()
+    rows = support.rows
+    events = rows[support.is_event & np.isfinite(residual[rows])]
+    whole = _slow_difference(panel, support, residual, own, set())
+    left_out = [set(rows[panel.day[rows] == day].tolist()) for day in range(5)]
+    moves = [_slow_difference(panel, support, residual, own, day) - whole for day in left_out]
     g = len(set(panel.day[events].tolist()))
     expected = math.sqrt((g - 1) / g * sum(move**2 for move in moves))
     assert matched_error(weights, residual, panel) == pytest.approx(expected, rel=1e-10)

@@ -65,28 +65,42 @@ def random_set():
 
 
 def test_events_without_stratum_or_covariates_have_no_bars() -> None:
-    panel = _panel([0] * 20 + [-1] * 5, [0.0] * 19 + [np.nan] + [0.0] * 5)
+    panel = _panel([0] * 20 + [-1] * 5, [0.0] * 19 + [np.nan] + [0.0] * 5, minutes_apart=480)
     support = find_support(panel, "price", _family(panel, [0, 19, 22]), RULES)
     assert support.events.tolist() == [0]
     assert (support.n_outside, support.overlap) == (2, pytest.approx(1 / 3))
 
 
 def test_a_stratum_with_too_few_bars_is_not_compared() -> None:
-    panel = _panel([0] * 5 + [1] * 6, np.empty((11, 0)))
+    panel = _panel([0] * 5 + [1] * 6, np.empty((11, 0)), minutes_apart=1440)
     support = find_support(panel, "price", _family(panel, [0, 5]), RULES)
     assert support.events.tolist() == [5]
     assert support.n_sparse == 1
 
 
+def test_bars_of_an_events_own_day_are_not_those_it_is_compared_with() -> None:
+    panel = _panel([0] * 48 + [1] * 30, np.empty((78, 0)))
+    support = find_support(panel, "price", _family(panel, [3, 30, 77]), RULES)
+    # The last day of the second stratum holds all but three of its bars.
+    assert set(panel.day[[48, 71, 72, 77]]) == {2, 3}
+    assert support.events.tolist() == [3, 30, 77]
+    alone = find_support(panel, "price", _family(panel, [3, 50]), RULES)
+    assert alone.events.tolist() == [3, 50]
+    late = _panel([0] * 24 + [1] * 27, np.empty((51, 0)))
+    few = find_support(late, "price", _family(late, [30, 50]), RULES)
+    assert few.events.tolist() == [50]
+    assert few.n_sparse == 1
+
+
 def test_labels_nearly_everywhere_are_not_compared() -> None:
-    panel = _panel([0] * 30, np.empty((30, 0)))
+    panel = _panel([0] * 30, np.empty((30, 0)), minutes_apart=1440)
     assert find_support(panel, "price", _family(panel, range(24)), RULES).overlap == 1.0
     assert find_support(panel, "price", _family(panel, range(25)), RULES).overlap == 0.0
 
 
 def test_an_event_far_beyond_every_bar_is_trimmed_and_so_is_the_reverse() -> None:
     x = np.concatenate([np.linspace(0, 1, 60), [9.0], np.linspace(0, 1, 60), [9.0]])
-    panel = _panel([0] * 61 + [1] * 61, x)
+    panel = _panel([0] * 61 + [1] * 61, x, minutes_apart=360)
     support = find_support(panel, "price", _family(panel, [10, 60, 70]), RULES)
     assert support.events.tolist() == [10, 70]
     assert support.n_trimmed == 1
@@ -95,7 +109,7 @@ def test_an_event_far_beyond_every_bar_is_trimmed_and_so_is_the_reverse() -> Non
 
 
 def test_bars_outside_the_risk_set_are_not_compared_with() -> None:
-    panel = _panel([0] * 12, np.empty((12, 0)))
+    panel = _panel([0] * 12, np.empty((12, 0)), minutes_apart=1440)
     eligible = np.array([True] * 6 + [False] * 6)
     support = find_support(panel, "price", _family(panel, [0], eligible=eligible), RULES)
     assert support.rows.tolist() == [0, 1, 2, 3, 4, 5]
