@@ -61,8 +61,9 @@ class Rules:
         outermost bar, and a bar beyond the outermost event. Bounded bins lose next to nothing;
         open-ended tail bins lose what has no counterpart.
     shrinkage_rows
-        100: a stratum's own slopes count for as much as the common ones once it has that many
-        bars, which on a minute grid are about a dozen separate moves.
+        400: a stratum's own slopes count for as much as the common ones once it has that many
+        bars, which on a minute grid are some fifty separate moves. With 100 the slopes followed
+        the noise, and residuals were smaller than the errors that they stand for.
     power_required
         0.80, at δ1 and for all clauses together; else the hypothesis is not tested.
     power_gate
@@ -95,7 +96,7 @@ class Rules:
     min_bars_per_event: float = 0.25
     event_support_slack: float = 2.0
     bar_support_slack: float = 3.0
-    shrinkage_rows: float = 100.0
+    shrinkage_rows: float = 400.0
     power_required: float = 0.80
     power_gate: bool = True
     phase2_p: float = 0.05
