@@ -10,29 +10,27 @@ import numpy as np
 
 from nullhouse.steps.calibrate.record import Measured
 from nullhouse.steps.calibrate.tables.contrast import OURS, rejections
-from nullhouse.steps.calibrate.tables.section import Rows, cells_of
+from nullhouse.steps.calibrate.tables.section import Rows
+from nullhouse.steps.calibrate.tables.size import least_runs, null_p_values
 
 _LEVELS: Final = np.round(np.arange(0.0, 1.01, 0.02), 2)
 #: Kolmogorov's 95th percentile, over the root of how many there are.
 _BAND: Final = 1.358
 
 
-def null_p_values(kept: Mapping[str, Measured]) -> Rows:
+def uniformity(kept: Mapping[str, Measured]) -> Rows:
     """By class, guard and level: p-values below it, less the level, in percentage points.
 
     Worlds are taken together. They share their luck, repetition by repetition, so that the band of
     chance is that of one world and not of so many independent ones.
     """
-    gathered: dict[tuple[str, str], list[float]] = {}
-    worlds = cells_of(_arrays(kept), "size")
-    for runs in worlds.values():
-        for run in runs:
-            for kind, mine in run.items():
-                for guard, p in mine["p"].items():
-                    gathered.setdefault((kind, guard), []).append(p)
-    fewest = min((len(runs) for runs in worlds.values()), default=1)
-    band = 100 * _BAND / math.sqrt(fewest)
-    return [row for key, ps in sorted(gathered.items()) for row in _excess(*key, ps, band)]
+    gathered = null_p_values(_arrays(kept))
+    band = 100 * _BAND / math.sqrt(max(least_runs(gathered), 1))
+    return [
+        row
+        for key, worlds in sorted(gathered.items())
+        for row in _excess(*key, [p for ps in worlds.values() for p in ps], band)
+    ]
 
 
 def _excess(kind: str, guard: str, p_values: list[float], band: float) -> Rows:

@@ -16,7 +16,7 @@ from nullhouse.ledger.entry import Entry
 from nullhouse.steps.calibrate.record import read_record
 from nullhouse.steps.evaluate.alpha import Epoch
 from nullhouse.steps.evaluate.queue import standings
-from nullhouse.steps.report.calibrated import contrasts, null_p_values
+from nullhouse.steps.report.calibrated import contrasts, uniformity
 from nullhouse.steps.report.entries import clauses, levels, lines, powers
 from nullhouse.steps.report.pictures import draw_pictures
 from nullhouse.steps.report.questions import EVENTS, FINDINGS, QUALITY
@@ -56,7 +56,7 @@ def write_report(home: Home) -> Path:
             ledger=lines(entries),
             sql=rendered_families(home),
             calibration=CALIBRATION.read_text("utf-8") if CALIBRATION.is_file() else "",
-            null_p_values=null_p_values(measured),
+            null_p_values=uniformity(measured),
             contrasts=contrasts(measured),
             pictures=_pictures(connection, ledger, entries, trials),
         )

@@ -52,13 +52,7 @@ def size_section(results: Results) -> Section:
 
 def uniform_section(results: Results) -> Section:
     """Kolmogorov and Smirnov's test of the null p-values, world by world."""
-    gathered: dict[tuple[str, str], dict[str, list[float]]] = {}
-    cells = cells_of(results, "size")
-    for world, runs in cells.items():
-        for run in runs:
-            for kind, mine in run.items():
-                for guard, p in mine["p"].items():
-                    gathered.setdefault((kind, guard), {}).setdefault(world, []).append(p)
+    gathered = null_p_values(results)
     small = {
         (*key, world): _uniformity(ps, "greater")
         for key, worlds in gathered.items()
@@ -68,7 +62,7 @@ def uniform_section(results: Results) -> Section:
     rows = [_uniform_row(*key, gathered[key], small) for key in sorted(gathered)]
     least = min(adjusted, key=lambda key: adjusted[key], default=None)
     low = adjusted[least] if least else 1.0
-    made = min((len(runs) for runs in cells.values()), default=0)
+    made = least_runs(gathered)
     demand = Demand(
         "null p-values are not smaller than uniform ones (Kolmogorov–Smirnov by world, Holm)",
         state_of(low < EVIDENCE, made, PARTS["size"].repetitions),
@@ -81,6 +75,22 @@ def uniform_section(results: Results) -> Section:
         "make large p-values frequent; only too many small ones would be a fault."
     )
     return Section("Uniformity", says, rows, (demand,))
+
+
+def null_p_values(results: Results) -> dict[tuple[str, str], dict[str, list[float]]]:
+    """By class and guard, and by world: the p-values of markets in which nothing is."""
+    gathered: dict[tuple[str, str], dict[str, list[float]]] = {}
+    for world, runs in cells_of(results, "size").items():
+        for run in runs:
+            for kind, mine in run.items():
+                for guard, p in mine["p"].items():
+                    gathered.setdefault((kind, guard), {}).setdefault(world, []).append(p)
+    return gathered
+
+
+def least_runs(gathered: dict[tuple[str, str], dict[str, list[float]]]) -> int:
+    """How many there are in the world that has the fewest; zero where nothing was measured."""
+    return min((len(ps) for worlds in gathered.values() for ps in worlds.values()), default=0)
 
 
 def _uniform_row(
