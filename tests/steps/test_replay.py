@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ NOW = {
     "models_sha256": "models",
     "code_sha256": "code",
     "engine": {"duckdb": "2.0.0"},
+    "kernels": {"blas": "openblas Haswell", "simd": "X86_V3"},
 }
 TRIALS = [
     {"hypothesis_id": "H_1", "phase": 1, "control_id": "time_shuffled", "p_value": 0.01},
@@ -97,6 +101,42 @@ def test_a_last_bit_that_differs_is_named_with_hypothesis_control_and_field(
     said = message(recorded(*records))
     assert "H_2, phase 1, control time_shifted, field p_value" in said
     assert "recorded 0.3, recomputed 0.30000000000000004 with 1 thread" in said
+
+
+def test_other_kernels_are_named_where_bits_differ_and_are_no_matter_where_they_do_not(
+    recorded: Callable[..., Home],
+) -> None:
+    there = {**NOW, "kernels": {"blas": "openblas SkylakeX", "simd": "X86_V3"}}
+    home = recorded(*first_phase(there))
+    assert [row["answer"] for row in run.replay(home)] == ["the same bits"] * 2
+    home.ledger.unlink()
+    Ledger(home.ledger).create()
+    records = first_phase(there)
+    records[2][1]["p_value"] = 0.3
+    said = message(recorded(*records))
+    assert "blas was openblas SkylakeX and is openblas Haswell" in said
+    assert "OPENBLAS_CORETYPE" in said
+
+
+def test_kernels_are_not_blamed_where_they_are_the_same(recorded: Callable[..., Home]) -> None:
+    records = first_phase(NOW)
+    records[2][1]["p_value"] = 0.3
+    assert "kernels" not in message(recorded(*records))
+
+
+def test_the_kernels_follow_the_variable_that_openblas_reads() -> None:
+    code = "from nullhouse.warehouse.processor import kernels; print(kernels()['blas'])"
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "OPENBLAS_CORETYPE": core},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for core in ("Haswell", "Prescott")
+    }
+    assert len(said) == 2
 
 
 def test_a_made_up_verdict_is_found(recorded: Callable[..., Home]) -> None:

@@ -15,6 +15,7 @@ from nullhouse.warehouse.fingerprint import (
     models_fingerprint,
     sql_fingerprint,
 )
+from nullhouse.warehouse.processor import kernels
 
 Record = tuple[str, dict[str, Any]]
 
@@ -28,6 +29,7 @@ def provenance(home: Home, constants_sha256: str, epoch: int = 1) -> dict[str, A
         "sql_sha256": sql_fingerprint(home),
         "models_sha256": models_fingerprint(),
         "engine": engine_versions(),
+        "kernels": kernels(),
         **code_fingerprint(),
     }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
 
@@ -11,6 +12,8 @@ from nullhouse.base.errors import Problem
 from nullhouse.ledger.entry import Entry
 
 _ABSENT = object()
+
+Kernels = Mapping[str, str]
 
 
 def first_difference(
@@ -32,6 +35,20 @@ def first_difference(
         if found is not None:
             return _problem(old, *found, threads)
     return None
+
+
+def with_kernels(problem: Problem, recorded: Kernels | None, here: Kernels) -> Problem:
+    """The problem, and that other kernels computed here, where they did: bits can follow them."""
+    if recorded is None or dict(recorded) == dict(here):
+        return problem
+    said = [f"{name} was {recorded.get(name)} and is {now}" for name, now in here.items()]
+    return replace(
+        problem,
+        allowed="the same bits, on the processor that recorded",
+        remedy=f"the record was made with other kernels ({'; '.join(said)}), whose last bits can "
+        "differ: replay on a processor like that one, or with OPENBLAS_CORETYPE set to its "
+        "kernels, before calling the record made up",
+    )
 
 
 def _in_value(old: Any, new: Any, path: str) -> tuple[str, str, str] | None:

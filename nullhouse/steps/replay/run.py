@@ -19,7 +19,7 @@ from nullhouse.ledger.entry import Entry
 from nullhouse.steps.evaluate.phase1 import phase1
 from nullhouse.steps.evaluate.phase2 import phase2
 from nullhouse.steps.evaluate.record import provenance
-from nullhouse.steps.replay.difference import first_difference
+from nullhouse.steps.replay.difference import first_difference, with_kernels
 from nullhouse.steps.replay.origins import differences
 from nullhouse.steps.replay.side import Side
 
@@ -101,7 +101,8 @@ def _replayed(
         due = entries[place : place + max(len(new), 1)]
         problem = first_difference(due, new, threads)
         if problem is not None:
-            raise Finding(problem)
+            known = entry.body["origin"].get("kernels")
+            raise Finding(with_kernels(problem, known, now["kernels"]))
         tally.update(each.kind for each in new)
         place += len(new)
     return tally
