@@ -8,12 +8,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.register import Column, DataSet
-from ingest.stamps import span_of
+from ingest.stamps import Span, span_of
 from ingest.unreadable import UnreadableError
 
 
-def check_batch(batch: pa.RecordBatch, dataset: DataSet, rows_before: int) -> None:
-    """Refuse a batch with a blank where none may be, a bad time, or ``nan`` and ``inf``."""
+def check_batch(batch: pa.RecordBatch, dataset: DataSet, rows_before: int) -> Span | None:
+    """Refuse a batch with a blank where none may be, a bad time, or ``nan`` and ``inf``.
+
+    The span of the rows' own time, which is known by then; None if there are no rows.
+    """
+    spans: dict[str, Span | None] = {}
     for column in dataset.landed_columns:
         if column.name not in batch.schema.names:
             continue
@@ -23,7 +27,8 @@ def check_batch(batch: pa.RecordBatch, dataset: DataSet, rows_before: int) -> No
         if column.type == "float64":
             _check_finite(values, column, rows_before)
         if column.role == "time":
-            span_of(values, column.unit, rows_before)
+            spans[column.name] = span_of(values, column.unit, rows_before)
+    return spans[dataset.time_columns[0].name]
 
 
 def _check_finite(values: pa.Array, column: Column, rows_before: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -16,6 +16,7 @@ from ingest.checks import check_batch
 from ingest.member import open_member
 from ingest.parse import TYPES, parser_of
 from ingest.register import DataSet
+from ingest.stamps import Span
 from ingest.unreadable import UnreadableError
 
 #: CSV bytes that are parsed at a time.
@@ -39,6 +40,13 @@ class Origin:
     name: str
 
 
+class Piece(NamedTuple):
+    """Some rows of a file, and from when to when they are."""
+
+    rows: pa.RecordBatch
+    span: Span | None
+
+
 def lake_schema(dataset: DataSet) -> pa.Schema:
     """The lake's columns of a data set: those kept of the file, then symbol and file_key."""
     fields = [(c.name, TYPES[c.type]) for c in dataset.landed_columns]
@@ -46,7 +54,7 @@ def lake_schema(dataset: DataSet) -> pa.Schema:
     return pa.schema([*fields, *((name, _CONSTANT) for name in sorted(added, reverse=True))])
 
 
-def decode(path: Path, origin: Origin, moved: Moved | None = None) -> Iterator[pa.RecordBatch]:
+def decode(path: Path, origin: Origin, moved: Moved | None = None) -> Iterator[Piece]:
     """The zip's rows in file order, as published: doubled rows stay, blanks are NULL.
 
     Nothing is unpacked to the disk, and no more than a block is held, however long the file is.
@@ -60,9 +68,9 @@ def decode(path: Path, origin: Origin, moved: Moved | None = None) -> Iterator[p
         rows = 0
         for block in whole_lines(stream, BLOCK):
             batch = parser.batch(block, rows)
-            check_batch(batch, origin.dataset, rows)
+            span = check_batch(batch, origin.dataset, rows)
             rows += batch.num_rows
-            yield _complete(batch, schema, origin)
+            yield Piece(_complete(batch, schema, origin), span)
             if moved:
                 moved(batch.num_rows, block.size / size)
 
@@ -137,7 +145,8 @@ def _filled(batch: pa.RecordBatch, field: pa.Field, origin: Origin) -> pa.Array:
     if not pa.types.is_dictionary(field.type):
         return pa.repeat(known, batch.num_rows)
     # One text and as many zeros: a file's constant costs no memory and no time.
-    return pa.DictionaryArray.from_arrays(_zeros(batch.num_rows), pa.array([known]))
+    # Zeros need no proof that they are below one.
+    return pa.DictionaryArray.from_arrays(_zeros(batch.num_rows), pa.array([known]), safe=False)
 
 
 def _zeros(length: int) -> pa.Array:

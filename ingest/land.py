@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from ingest.manifest import create_manifest
 from ingest.register import DataSet, Register, register_of
 from ingest.revisions import FOLDER as REVISIONS
 from ingest.revisions import create as create_revisions
-from ingest.stamps import Span, span_of, widest
+from ingest.stamps import Span, widest
 from ingest.user.shape import SHAPE_SCHEMA, USER_FILE, USER_FOLDER
 from nullhouse.base.atomic import atomic_path
 from nullhouse.base.home import Home
@@ -34,22 +34,30 @@ class Landed:
     span: Span | None
 
 
-def land(source: Path, origin: Origin, target: Path, moved: Moved | None = None) -> Landed:
+def land(
+    source: Path,
+    origin: Origin,
+    target: Path,
+    moved: Moved | None = None,
+    confirm: Callable[[], object] = lambda: None,
+) -> Landed:
     """Write a zip's rows to a Parquet file; an unreadable zip leaves no trace.
+
+    Nor does one that ``confirm``, which is asked before the file is moved into place, refuses.
 
     One thread inflates and parses while this one encodes and writes, so that a single file
     keeps two cores busy; what waits between them is a few batches.
     """
     schema = _firm(lake_schema(origin.dataset), origin.dataset)
-    time = origin.dataset.time_columns[0]
     rows, span = 0, None
     ids = [c.name for c in origin.dataset.landed_columns if c.role == "id"]
     with atomic_path(target) as temporary, parquet_writer(temporary, schema, ids) as writer:
-        for batch in ahead(decode(source, origin, moved), AHEAD):
-            span = widest(span, span_of(batch.column(time.name), time.unit))
-            known = pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+        for piece in ahead(decode(source, origin, moved), AHEAD):
+            span = widest(span, piece.span)
+            known = pa.RecordBatch.from_arrays(piece.rows.columns, schema=schema)
             writer.write_batch(known, row_group_size=ROW_GROUP)
-            rows += batch.num_rows
+            rows += known.num_rows
+        confirm()
     return Landed(rows, span)
 
 
@@ -94,15 +102,24 @@ def parquet_writer(target: Path, schema: pa.Schema, ids: Collection[str] = ()) -
         compression={f.name: "zstd" if f.name in packed else "none" for f in schema},
         compression_level=dict.fromkeys(packed, 1),
         use_dictionary=[f.name for f in schema if f.name not in integers],
-        # By times and texts a file is passed over unread; by prices and sides hardly ever.
-        write_statistics=[f.name for f in schema if f.name in packed and f.type != pa.float64()],
+        # By times and symbols a file is passed over unread; by prices, sides and the file's own
+        # name hardly ever.
+        write_statistics=[f.name for f in schema if f.name in packed and _is_sought(f)],
         column_encoding=dict.fromkeys(integers, "DELTA_BINARY_PACKED"),
         store_schema=False,
         # A flipped bit in a packed number reads as another number: this tells.
         write_page_checksum=True,
         # Values that are encoded at a time; Arrow's own thousand makes writing a twentieth slower.
         write_batch_size=1 << 14,
+        # Every page costs its own start of the compressor; Arrow's own are of 20,000 rows.
+        max_rows_per_page=1 << 17,
+        # The C library's own: what Arrow's gives back to the system is emptied anew at each use.
+        memory_pool=pa.system_memory_pool(),
     )
+
+
+def _is_sought(field: pa.Field) -> bool:
+    return not pa.types.is_floating(field.type) and field.name != "file_key"
 
 
 def _firm(schema: pa.Schema, dataset: DataSet) -> pa.Schema:

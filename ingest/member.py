@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import io
+import struct
 import zipfile
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 from isal import igzip_lib, isal_zlib
 
 from ingest.unreadable import UnreadableError
 
-#: Packed bytes that are inflated at a time. What comes out of so few is small enough for the
-#: allocator to give out the same memory again; of four times as many it asks the system each time.
-CHUNK = 1 << 16
+#: Packed bytes that are inflated at a time. Between two of them other threads may take over, and
+#: every such change costs as much as some kilobytes.
+CHUNK = 1 << 18
+#: Bytes of the CSV that are read at once where few are asked for.
+_PEEK = 1 << 16
+#: Deflated, no name, no time: what a gzip's header must say.
+_GZIP_HEADER = b"\x1f\x8b\x08\x00" + bytes(4) + b"\x00\xff"
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
 #: isal's stubs declare its exception class as if it were an exception.
-_DAMAGED: type[Exception] = igzip_lib.IsalError  # type: ignore[assignment]
+_ISAL_ERROR: type[Exception] = igzip_lib.IsalError  # type: ignore[assignment]
+_DAMAGED = (_ISAL_ERROR, gzip.BadGzipFile, EOFError)
 
 
 @contextmanager
@@ -29,7 +37,7 @@ def open_member(path: Path, name: str) -> Iterator[tuple[io.BufferedReader[Any],
     info = _only_member(path, name)
     with path.open("rb") as handle:
         _seek_to_data(handle, info)
-        with io.BufferedReader(_Member(handle, info), CHUNK) as stream:
+        with io.BufferedReader(_Member(handle, info), _PEEK) as stream:
             yield stream, info.file_size
 
 
@@ -57,7 +65,7 @@ def _only_member(path: Path, name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _seek_to_data(handle: BinaryIO, info: zipfile.ZipInfo) -> None:
+def _seek_to_data(handle: io.BufferedReader[Any], info: zipfile.ZipInfo) -> None:
     # Bytes that are gone before the directory make every offset too small, down to below zero.
     if info.header_offset < 0:
         raise UnreadableError("the zip's directory points to no file")
@@ -70,47 +78,89 @@ def _seek_to_data(handle: BinaryIO, info: zipfile.ZipInfo) -> None:
 
 
 class _Member(io.RawIOBase):
-    """Inflates on demand, and checks length and CRC when the end is reached."""
+    """The member's own bytes on demand; length and CRC are checked when the end is reached."""
 
-    def __init__(self, handle: BinaryIO, info: zipfile.ZipInfo) -> None:
-        self._handle, self._info = handle, info
-        self._left, self._size, self._crc = info.compress_size, 0, 0
-        self._stored = info.compress_type == zipfile.ZIP_STORED
-        self._inflater = isal_zlib.decompressobj(-15)
+    def __init__(self, handle: io.BufferedReader[Any], info: zipfile.ZipInfo) -> None:
+        stored = info.compress_type == zipfile.ZIP_STORED
+        self._info, self._size = info, 0
+        self._source: _Source = _Stored(handle, info) if stored else _inflating(handle, info)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        take = self._compressed if self._stored else self._inflated
-        piece = take(len(buffer))
-        if not piece:
-            self._check()
-            return 0
-        self._size += len(piece)
-        self._crc = isal_zlib.crc32(piece, self._crc)
-        buffer[: len(piece)] = piece
-        return len(piece)
+        try:
+            count = self._source.readinto(buffer)
+        except _DAMAGED as error:
+            raise UnreadableError(f"the zip is damaged: {error}") from error
+        self._size += count
+        # A gzip's trailer knows no more than the length's lowest four bytes.
+        if not count and self._size != self._info.file_size:
+            raise UnreadableError(_unlike(self._info, self._size))
+        return count
 
-    def _inflated(self, limit: int) -> bytes:
-        while not self._inflater.eof:
-            pending = self._inflater.unconsumed_tail or self._compressed(CHUNK)
-            try:
-                piece = self._inflater.decompress(pending, limit)
-            except _DAMAGED as error:
-                raise UnreadableError(f"the zip is damaged: {error}") from error
-            if piece or not pending:
-                return piece
-        return b""
 
-    def _compressed(self, limit: int) -> bytes:
-        piece = self._handle.read(min(limit, self._left))
-        self._left -= len(piece)
-        return piece
+def _inflating(handle: io.BufferedReader[Any], info: zipfile.ZipInfo) -> isal_zlib._GzipReader:
+    """A reader that inflates into the caller's own memory, and compares the CRC by itself.
 
-    def _check(self) -> None:
-        if self._size != self._info.file_size or self._crc != self._info.CRC:
-            raise UnreadableError(
-                f"the zip is damaged: {self._size} bytes came out, "
-                f"{self._info.file_size} with CRC {self._info.CRC:08x} were packed"
-            )
+    ISA-L has one for gzip alone. A zip's member is the same between a header and a trailer.
+    """
+    trailer = struct.pack("<II", info.CRC, info.file_size & 0xFFFF_FFFF)
+    packed = _Chained(_GZIP_HEADER, _Packed(handle, info.compress_size), trailer)
+    return isal_zlib._GzipReader(packed, CHUNK)  # type: ignore[arg-type]
+
+
+class _Source(Protocol):
+    def readinto(self, buffer: Any, /) -> int: ...
+
+
+class _Packed:
+    """The next so many bytes of a file."""
+
+    def __init__(self, handle: io.BufferedReader[Any], size: int) -> None:
+        self._handle, self._left = handle, size
+
+    def readinto(self, buffer: Any, /) -> int:
+        count = self._handle.readinto(memoryview(buffer)[: self._left])
+        self._left -= count
+        return count
+
+
+class _Stored(_Packed):
+    """A member that was not compressed, whose CRC is compared at its end."""
+
+    def __init__(self, handle: io.BufferedReader[Any], info: zipfile.ZipInfo) -> None:
+        super().__init__(handle, info.compress_size)
+        self._info, self._size, self._crc = info, 0, 0
+
+    def readinto(self, buffer: Any, /) -> int:
+        count = super().readinto(buffer)
+        self._size += count
+        self._crc = isal_zlib.crc32(memoryview(buffer)[:count], self._crc)
+        if not count and self._crc != self._info.CRC:
+            raise UnreadableError(_unlike(self._info, self._size))
+        return count
+
+
+class _Chained(io.RawIOBase):
+    """Bytes of a file between others."""
+
+    def __init__(self, before: bytes, packed: _Packed, after: bytes) -> None:
+        self._parts: deque[_Source] = deque([io.BytesIO(before), packed, io.BytesIO(after)])
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while self._parts:
+            if count := self._parts[0].readinto(buffer):
+                return count
+            self._parts.popleft()
+        return 0
+
+
+def _unlike(info: zipfile.ZipInfo, size: int) -> str:
+    return (
+        f"the zip is damaged: {size} bytes came out, "
+        f"{info.file_size} with CRC {info.CRC:08x} were packed"
+    )

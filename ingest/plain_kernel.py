@@ -71,11 +71,18 @@ def _truth(eight: Any) -> Any:
 
 
 # With its types named, the kernel is loaded when this file is imported, not within a first file.
-@njit("int64(uint8[::1],uint64,int64[::1],int64[:,::1],float64[:,::1])", cache=True, nogil=True)
+@njit(
+    "int64(uint8[::1],uint64,int64[::1],int64[:,::1],float64[:,::1],uint8[:,::1])",
+    cache=True,
+    nogil=True,
+)
 def read_lines(  # noqa: C901, PLR0911, PLR0912, PLR0915 - see above
-    text: Any, size: Any, kinds: Any, values: Any, decimals: Any
+    text: Any, size: Any, kinds: Any, values: Any, decimals: Any, bits: Any
 ) -> Any:
     """Fill a row of ``values`` a column; return the number of lines, or why there is none.
+
+    ``decimals`` and ``bits`` are the same memory: truths are packed eight to a byte, the first
+    one lowest, as Arrow has them.
 
     ``text`` ends with a line's end at ``size``, and with eight bytes more behind it.
     """
@@ -91,7 +98,8 @@ def read_lines(  # noqa: C901, PLR0911, PLR0912, PLR0915 - see above
                 length = _truth(_load(text, at))
                 if length == _0:
                     return NOT_PLAIN
-                values[column, row] = length == _4
+                place, bit = row >> _3, np.uint8(length == _4) << np.uint8(row & _7)
+                bits[column, place] = bit if row & _7 == _0 else bits[column, place] | bit
                 at += length
             elif kind == SKIPPED:
                 while text[at] != _COMMA and text[at] != _END:

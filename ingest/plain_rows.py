@@ -61,13 +61,13 @@ def _likely_room(block: Block) -> int:
 def _read(text: Any, size: int, kinds: Kinds, room: int) -> tuple[npt.NDArray[np.int64], int]:
     """A row of values a column, and how many of them were read."""
     values = _LENDER.lend(len(kinds), room)
-    return values, read_lines(text, np.uint64(size), kinds, values, values.view(np.float64))
+    decimals, bits = values.view(np.float64), values.view(np.uint8)
+    return values, read_lines(text, np.uint64(size), kinds, values, decimals, bits)
 
 
 def _array(values: npt.NDArray[np.int64], kind: int) -> pa.Array:
     """Arrow's view of one column, without a copy."""
     if kind == BOOLEAN:
-        bits = np.packbits(values != 0, bitorder="little")
-        return pa.Array.from_buffers(pa.bool_(), len(values), [None, pa.py_buffer(bits)])
+        return pa.Array.from_buffers(pa.bool_(), len(values), [None, pa.py_buffer(values)])
     type_ = pa.int64() if kind == WHOLE else pa.float64()
     return pa.Array.from_buffers(type_, len(values), [None, pa.py_buffer(values)])

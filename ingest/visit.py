@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Literal
 
 from ingest import quarantine
-from ingest.checksum import SUFFIX, parse_checksum, verify
+from ingest.checksum import SUFFIX, parse_checksum
+from ingest.compared import Measure, WrongChecksumError, compared, measure
 from ingest.decode import Origin
 from ingest.land import land
 from ingest.manifest import Entry, State
 from ingest.plan import Task
 from ingest.revisions import Revision, keep, kept_as
 from ingest.transports import Archive
-from ingest.transports.answers import UnansweredError
 from ingest.unreadable import UnreadableError
-from nullhouse.base.canonical import sha256_of_file
 
 Outcome = Literal["loaded", "already", "missing", "quarantined"]
 Clock = Callable[[], datetime]
@@ -95,34 +94,36 @@ class Visitor:
             return self._entry(task, "missing", reason="the archive does not have it")
         copied = file.is_relative_to(self.scratch)
         try:
-            size, sha256 = _measure(file)
-            published = self.archive.read(task.key + SUFFIX)
-            try:
-                verify(published, task.key, sha256)
-            except UnreadableError:
-                # A copy may have been damaged on its way, or replaced between two questions.
-                if copied and second_look:
-                    return self._attempt(task, second_look=False)
-                raise
-            return self._landed(task, file, size, sha256)
+            with compared(file, task.key, self.archive.read(task.key + SUFFIX)) as same:
+                return self._landed(task, file, same)
+        except WrongChecksumError as refusal:
+            # A copy may have been damaged on its way, or replaced between two questions.
+            if copied and second_look:
+                return self._attempt(task, second_look=False)
+            return self._refused(task, file, refusal)
         except UnreadableError as refusal:
-            found = quarantine.circumstances(self.archive, task.key, task.dataset)
-            quarantine.keep(self.lake, task.key, file, found)
-            return self._entry(task, "quarantined", reason=str(refusal), size=size, sha256=sha256)
+            return self._refused(task, file, refusal)
         finally:
             if copied:
                 file.unlink(missing_ok=True)
 
-    def _landed(self, task: Task, file: Path, size: int, sha256: str) -> Entry:
+    def _refused(self, task: Task, file: Path, refusal: UnreadableError) -> Entry:
+        found = quarantine.circumstances(self.archive, task.key, task.dataset)
+        quarantine.keep(self.lake, task.key, file, found)
+        size, sha256 = measure(file)
+        return self._entry(task, "quarantined", reason=str(refusal), size=size, sha256=sha256)
+
+    def _landed(self, task: Task, file: Path, same: Callable[[], Measure]) -> Entry:
         origin = Origin(task.dataset, task.symbol, task.key, task.name)
+        size = file.stat().st_size
 
         def moved(rows: int, share: float) -> None:
             self.moved(task.key, share, rows, share * size)
 
-        landed = land(file, origin, self.lake / task.parquet, moved)
+        landed = land(file, origin, self.lake / task.parquet, moved, same)
         quarantine.release(self.lake, task.key)
         first_at, last_at = landed.span or (None, None)
-        entry = self._entry(task, "loaded", size=size, sha256=sha256)
+        entry = self._entry(task, "loaded", size=same().size, sha256=same().sha256)
         return replace(
             entry, rows=landed.rows, first_at=first_at, last_at=last_at, parquet=task.parquet
         )
@@ -149,13 +150,6 @@ class Visitor:
             sha256=sha256,
             reason=reason,
         )
-
-
-def _measure(file: Path) -> tuple[int, str]:
-    try:
-        return file.stat().st_size, sha256_of_file(file)
-    except OSError as error:
-        raise UnansweredError(str(file), error.strerror or str(error)) from error
 
 
 def _is_same(published: bytes, key: str, sha256: str | None) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import zipfile
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from ingest import decode as decoding
 from ingest.decode import Origin, decode, lake_schema
+from ingest.member import _Member
 from ingest.register import load_register
 from ingest.stamps import span_of
 from ingest.unreadable import UnreadableError
@@ -35,7 +37,7 @@ def packed(folder: Path, text: str | bytes, name: str = "BTCUSDT-x.csv") -> Path
 
 
 def table(path: Path, where: Origin) -> dict[str, list[Any]]:
-    batches = list(decode(path, where))
+    batches = [piece.rows for piece in decode(path, where)]
     read: dict[str, list[Any]] = pa.Table.from_batches(
         batches, schema=lake_schema(where.dataset)
     ).to_pydict()
@@ -215,6 +217,26 @@ def test_a_damaged_byte_never_passes(tmp_path: Path) -> None:
         damaged[place] ^= 0x10
         path.write_bytes(bytes(damaged))
         assert refusal(path, origin())
+
+
+def test_a_turned_bit_of_a_member_that_was_only_stored_does_not_pass(tmp_path: Path) -> None:
+    path = tmp_path / "some.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("BTCUSDT-x.csv", f"{BAR}\n" * 3)
+    path.write_bytes(path.read_bytes().replace(b"1.75", b"1.76", 1))
+    assert "the zip is damaged" in refusal(path, origin())
+
+
+@pytest.mark.parametrize("more", [1, 1 << 32])
+def test_a_length_that_the_directory_has_wrong_does_not_pass(tmp_path: Path, more: int) -> None:
+    path = packed(tmp_path, f"{BAR}\n")
+    member = zipfile.ZipFile(path).infolist()[0]
+    member.file_size += more
+    with path.open("rb") as handle:
+        handle.seek(member.header_offset + 30 + len(member.filename))
+        inflating = io.BufferedReader(_Member(handle, member))
+        with pytest.raises(UnreadableError, match="the zip is damaged"):
+            inflating.read()
 
 
 def test_milliseconds_and_microseconds_are_told_apart_by_digits() -> None:

@@ -58,7 +58,8 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = pa.Table.from_batches(list(decode(path, ORIGIN))).to_pylist()
+    batches = [piece.rows for piece in decode(path, ORIGIN)]
+    found: list[dict[str, Any]] = pa.Table.from_batches(batches).to_pylist()
     return found
 
 

@@ -28,7 +28,7 @@ def test_the_ingest_reads_every_file_and_counts_what_truth_says(archive):
         dataset = archive.dataset_of(path)
         key = str(path.relative_to(archive.root))
         origin = Origin(dataset, path.parent.name, key, path.stem)
-        rows[dataset.id] += sum(batch.num_rows for batch in decode(path, origin))
+        rows[dataset.id] += sum(piece.rows.num_rows for piece in decode(path, origin))
     assert rows == {name: told["rows"] for name, told in archive.truth.files.items()}
 
 
