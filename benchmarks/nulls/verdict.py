@@ -33,9 +33,7 @@ def rate(run: Run) -> float:
 def demands_on(runs: Mapping[str, Run]) -> list[Demand]:
     """Every demand with what was found."""
     ours = runs["draws"]
-    # Rivals draw and score, and leave it at that.
-    alike = rate(runs["their statistics"])
-    numpy, scipy = alike / rate(runs["numpy"]), alike / rate(runs["scipy"])
+    numpy, scipy = rate(ours) / rate(runs["numpy"]), rate(ours) / rate(runs["scipy"])
     same = runs["one thread"].digest == runs["two threads"].digest
     return [
         _in_time("draws", ours, DRAW_SECONDS),
