@@ -40,6 +40,10 @@ def main(
     Example: python -m benchmarks.days --days 40,80,160 --symbols 2
     """
     source, sizes = asked(days, symbols, cache)
+    if len(sizes) < 2:
+        raise typer.BadParameter(
+            f"{days}: growth needs two histories at least, such as {SIZES}", param_hint="--days"
+        )
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         fixed = _of_nothing(Home(Path(scratch) / "empty"))
         rows = list(_grow(source, Path(scratch), sizes))
