@@ -39,11 +39,12 @@ def main(
 
     Example: python -m benchmarks.days --days 40,80,160 --symbols 2
     """
-    source, sizes = asked(days, symbols, cache)
-    if len(sizes) < 2:
+    # Before a lake is simulated for it.
+    if len(days.split(",")) < 2:
         raise typer.BadParameter(
             f"{days}: growth needs two histories at least, such as {SIZES}", param_hint="--days"
         )
+    source, sizes = asked(days, symbols, cache)
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         fixed = _of_nothing(Home(Path(scratch) / "empty"))
         rows = list(_grow(source, Path(scratch), sizes))
