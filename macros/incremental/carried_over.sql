@@ -2,6 +2,12 @@
    the beginning takes over from its own last build. None where it is built for the first time.
    `columns` maps each to its type. It stands between marks, because it is no part of the code. #}
 {% macro carried_over(columns) -%}
+    {%- if (config.get('meta') or {}).get('in_periods_of') -%}
+        {{ exceptions.raise_compiler_error(
+            "macro carried_over: " ~ this.identifier ~ " is made in periods, each of which would take over the sums"
+            ~ " from before the build and not those of the period before it: take `in_periods_of` from its config"
+        ) }}
+    {%- endif -%}
     {%- set here = load_cached_relation(this) if execute and target.type == 'duckdb' else none -%}
     {%- set held = adapter.get_columns_in_relation(here) | map(attribute='name') | list if here else [] -%}
     /*carry*/

@@ -5,9 +5,11 @@
     coalesce(getvariable('since'), timestamp '-infinity')
 {%- endmacro %}
 
-{# Which rows of an input a model reads: those from its declared look-back before `since` on. #}
+{# Which rows of an input a model reads: those from its declared look-back before `since` on, up to
+   the end of the period where it is made in periods. #}
 {% macro warm_up(known_at='known_at') -%}
     {{ known_at }} >= {{ since() }} - interval '{{ looks_back() }}'
+    {%- if (config.get('meta') or {}).get('in_periods_of') %} and {{ known_at }} < {{ until() }} {%- endif -%}
 {%- endmacro %}
 
 {# How far a model looks back, as its own config declares it: no row known that long before

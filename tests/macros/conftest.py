@@ -61,6 +61,8 @@ class Renderer:
         offline = ("--no-introspect", "--no-populate-cache", "--single-threaded")
         done = self._dbt("compile", "--inline", jinja, "--vars", variables, *offline)
         if done.exception:
+            # dbt takes back what it has compiled, and not what was refused.
+            self.manifest.nodes.pop("sql_operation.nullhouse.inline_query", None)
             raise ValueError(str(done.exception.__context__ or done.exception))
         [compiled] = done.result.results
         return str(compiled.node.compiled_code)

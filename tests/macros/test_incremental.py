@@ -41,6 +41,25 @@ def test_a_joined_table_is_read_from_the_look_back_on_where_a_model_grows(series
     assert series.column(read) == [0, 1, 2]
 
 
+IN_PERIODS = "{{ config(meta={'looks_back': '1 hour', 'in_periods_of': 'series'}) }}"
+
+
+def test_what_is_made_in_periods_reads_up_to_the_end_of_its_own(series: Bench) -> None:
+    since(series, "2024-03-05 11:00")
+    series.execute("set variable until = timestamp '2024-03-05 12:00'")
+    read = "select total from series where {{ warm_up() }} order by total"
+    assert series.column(IN_PERIODS + read) == [0, 1]
+    # Any other model is built at once, and a variable of nobody's is nothing to it.
+    assert series.column(IN_PERIODS.replace("in_periods_of", "x") + read) == [0, 1, 2]
+    series.execute("reset variable until")
+    assert series.column(IN_PERIODS + read) == [0, 1, 2]
+
+
+def test_sums_that_are_carried_over_are_not_made_in_periods(bench: Bench) -> None:
+    with pytest.raises(ValueError, match="take `in_periods_of` from its config"):
+        bench.rows(IN_PERIODS + "{{ carried_over({'total': 'bigint'}) }}")
+
+
 def test_a_model_that_declares_nothing_looks_back_at_nothing(bench: Bench) -> None:
     assert bench.value("interval '{{ looks_back() }}' = interval '0 minutes'") is True
 

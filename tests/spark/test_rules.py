@@ -111,6 +111,15 @@ def test_no_row_is_older_than_what_a_build_may_change() -> None:
     assert found == "SELECT x FROM t WHERE FALSE"
 
 
+def test_no_row_is_later_than_the_one_period_of_a_whole_build() -> None:
+    ends = "coalesce(getvariable('until'), timestamp 'infinity')"
+    found = words(
+        "select x from t where known_at >= coalesce(getvariable('since'), timestamp '-infinity')"
+        f" - interval '1 day' and known_at < {ends}"
+    )
+    assert found == "SELECT x FROM t WHERE TRUE AND TRUE"
+
+
 def test_a_variable_that_no_build_sets_is_null() -> None:
     assert words("select coalesce(getvariable('version_had'), 0)") == "SELECT COALESCE(NULL, 0)"
 

@@ -1,6 +1,6 @@
 -- One row per symbol, minute and horizon: the outcomes' own formulas on a window that had ended
 -- before the pre-window began. The power analysis and the placebo control live on it, blind.
-{{ config(meta={'looks_back': '5 hours'}) }}
+{{ config(meta={'looks_back': '5 hours', 'in_periods_of': 'int_scales'}) }}
 with anchors as (
 
     select

@@ -1,6 +1,6 @@
 -- One row per symbol and minute: what makes two bars comparable. Bins are strata, the other
 -- columns covariates; all of them are known at the minute, none looks past it.
-{{ config(meta={'looks_back': '1 day'}) }}
+{{ config(meta={'looks_back': '1 day', 'in_periods_of': 'int_scales'}) }}
 with moves as (
 
     select
