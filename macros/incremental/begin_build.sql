@@ -8,6 +8,8 @@
         {%- if state.anew or load_cached_relation(this) is none -%}
             reset variable since;
             set variable version_had = 0
+            {#- Where it is known beforehand which files matter, no build opens the others. -#}
+            {%- if config.get('incremental_strategy') == 'touched_days' -%}; {{ _open_files(changes) }} {%- endif -%}
         {%- else -%}
             set variable version_had = {{ state.had }};
             set variable since = (
@@ -74,14 +76,14 @@
     {%- endif -%}
 {%- endmacro %}
 
-{# The files that hold rows of touched days. #}
+{# Those of the files that hold rows of touched days that are looked into once more. #}
 {% macro _find_touched_files(changes, inputs) -%}
     {%- set counts, files = inputs['int_quality_counts'].relation_name, inputs['int_quality_files'].relation_name -%}
     set variable touched_files = (
-        select list(distinct counts.file_key)
-        from {{ counts }} as counts
-        inner join {{ files }} as files using (dataset_id, file_key)
-        semi join ({{ touched_days(changes, counts, files) }}) as days using (dataset_id, source_symbol, day)
+        select list(distinct file_key)
+        from (
+            {{ suspect_files(changes, counts, files) }}
+        )
     );
 {%- endmacro %}
 
