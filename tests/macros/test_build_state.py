@@ -210,3 +210,12 @@ def test_of_relations_about_days_only_those_that_a_file_touched_are_written(grow
     # Nothing doubled is in them, so what is written of a day is nothing; its neighbours count too.
     kept = grown.ask("select day::varchar from int_quality_keys order by 1")
     assert kept == [("2024-03-05",), ("2024-03-06",)]
+
+
+def test_no_file_is_opened_again_whose_keys_are_above_suspicion(grown: Grown) -> None:
+    anew = ("--full-refresh", "--select", "int_quality_keys")
+    (grown.home.lake / "um_klines_1m/BTCUSDT/2024-03-05.parquet").write_bytes(b"not a table at all")
+    grown.build(*anew)
+    grown.ask("update int_quality_counts set unordered_keys = 1 where day = date '2024-03-05'")
+    with pytest.raises(AssertionError, match=r"2024-03-05\.parquet"):
+        grown.build(*anew)
