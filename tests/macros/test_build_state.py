@@ -4,7 +4,7 @@ Macros at work: begin_build(), build_state(), built_from(), datasets_behind(), s
 read_stamp(), stamp_lake(), should_full_refresh(), get_incremental_from_since_sql(),
 get_incremental_changed_files_sql(), get_incremental_touched_days_sql(), open_no_files(),
 open_all_files() and, in the guard
-`incremental` and its fast test, begin_events().
+`incremental` and its fast test, begin_events() and duckdb__create_table_as().
 """
 
 from __future__ import annotations
@@ -217,5 +217,5 @@ def test_no_file_is_opened_again_whose_keys_are_above_suspicion(grown: Grown) ->
     (grown.home.lake / "um_klines_1m/BTCUSDT/2024-03-05.parquet").write_bytes(b"not a table at all")
     grown.build(*anew)
     grown.ask("update int_quality_counts set unordered_keys = 1 where day = date '2024-03-05'")
-    with pytest.raises(AssertionError, match=r"2024-03-05\.parquet"):
+    with pytest.raises(AssertionError, match="No magic"):
         grown.build(*anew)

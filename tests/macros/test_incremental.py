@@ -162,3 +162,61 @@ def test_a_day_is_touched_by_its_files_and_by_those_that_share_one_with_them(
     bench.execute(f"set variable version_had = {had}")
     touched = "select count(*) from ({{ touched_days('changes', 'counts', 'files') }})"
     assert bench.value(f"({touched})") == days
+
+
+@pytest.mark.parametrize(
+    ("unordered", "version_had", "suspects"),
+    [(None, 0, ["day", "month"]), ("alone", 0, ["alone", "day", "month"]), ("alone", 2, ["alone"])],
+)
+def test_a_file_is_suspect_that_is_out_of_order_or_shares_a_day(
+    bench: Bench, unordered: str | None, version_had: int, suspects: list[str]
+) -> None:
+    spans = [*FILES, ("alone", "2024-04-05", "2024-04-05 23:59")]
+    bench.table(
+        "changes", CHANGES, [(n + 1, key, "d", "A", a, b) for n, (key, a, b) in enumerate(spans)]
+    )
+    bench.table("files", "dataset_id varchar, source_symbol varchar, file_key varchar, label varchar",
+                [("d", "A", key, "start") for key, _, _ in spans])  # fmt: skip
+    bench.table("counts", "dataset_id varchar, file_key varchar, day date, unordered_keys bigint")
+    for key, first, last in spans:
+        bench.execute(
+            f"insert into counts select 'd', '{key}', cast(day as date), ('{key}' = '{unordered}')::int"
+            f" from range(timestamp '{first}', timestamp '{last}', interval '1 day') as r (day)"
+        )
+    bench.execute(f"set variable version_had = {version_had}")
+    found = "select file_key from ({{ suspect_files('changes', 'counts', 'files') }}) order by 1"
+    assert bench.column(found) == suspects
+
+
+def test_a_period_has_no_end_where_none_is_set(bench: Bench) -> None:
+    assert bench.value("{{ until() }} = timestamp 'infinity'") is True
+    bench.execute("set variable until = timestamp '2024-03-05 12:00'")
+    assert bench.value("{{ until() }} = timestamp '2024-03-05 12:00'") is True
+
+
+@pytest.mark.parametrize(
+    ("columns", "later"),
+    [
+        ("['event_known_at', 'known_at']", [2]),
+        ("['known_at', 'minute']", [1, 2]),
+        ("['minute']", [2]),
+    ],
+)
+def test_rows_are_known_by_the_latest_clock_that_they_have(
+    bench: Bench, columns: str, later: list[int]
+) -> None:
+    bench.execute(
+        """create or replace table said as
+           select n, moment as known_at, moment - interval '1 hour' as event_known_at,
+               epoch_us(moment - interval '1 hour') // 60000000 as minute
+           from (values (0, timestamp '2024-03-05 10:00'), (1, timestamp '2024-03-05 11:00'),
+               (2, timestamp '2024-03-05 12:00')) as moments (n, moment)"""
+    )
+    moment = '"' + "timestamp '2024-03-05 11:00'" + '"'
+    known = "{{ known_from(" + f"{columns}, {moment}" + ") }}"
+    assert bench.column(f"select n from said where {known} order by n") == later
+
+
+def test_rows_without_a_clock_are_written_bit_by_bit_by_no_build(bench: Bench) -> None:
+    with pytest.raises(ValueError, match="no column event_known_at, known_at, minute or hour_at"):
+        bench.rows("select 1 where {{ known_from(['symbol'], since()) }}")
