@@ -82,7 +82,7 @@
     set variable touched_files = (
         select list(distinct file_key)
         from (
-            {{ suspect_files(changes, counts, files) }}
+            {{ suspect_files('(' ~ touched_days(changes, counts, files) ~ ')', counts, files) }}
         )
     );
 {%- endmacro %}

@@ -1,14 +1,8 @@
 {# One row per file that may hold a key twice, or share one with another file: it is not sorted by its
-   key, or a day of it stands in more than one file. Of those that hold a touched day; they are
-   known from counts, before any of them is opened again. #}
-{% macro suspect_files(changes, counts, files) %}
-    with touched as (
-
-        {{ touched_days(changes, counts, files) }}
-
-    ),
-
-    counted as (
+   key, or a day of it stands in more than one file. Of those that hold a day of `touched`; they
+   are known from counts, before any of them is opened again. #}
+{% macro suspect_files(touched, counts, files) %}
+    with counted as (
 
         select counts.*, files.source_symbol, files.label
         from {{ counts }} as counts
@@ -34,7 +28,7 @@
     left join shared using (dataset_id, source_symbol, day)
     where (counted.unordered_keys > 0 or shared.day is not null)
         and counted.file_key in (
-            select file_key from counted semi join touched using (dataset_id, source_symbol, day)
+            select file_key from counted semi join {{ touched }} as touched using (dataset_id, source_symbol, day)
         )
     group by all
 {% endmacro %}

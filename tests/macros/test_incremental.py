@@ -184,7 +184,9 @@ def test_a_file_is_suspect_that_is_out_of_order_or_shares_a_day(
             f" from range(timestamp '{first}', timestamp '{last}', interval '1 day') as r (day)"
         )
     bench.execute(f"set variable version_had = {version_had}")
-    found = "select file_key from ({{ suspect_files('changes', 'counts', 'files') }}) order by 1"
+    touched = "'(' ~ touched_days('changes', 'counts', 'files') ~ ')'"
+    suspect = "{{ suspect_files(" + touched + ", 'counts', 'files') }}"
+    found = f"select file_key from ({suspect}) order by 1"
     assert bench.column(found) == suspects
 
 

@@ -1,11 +1,17 @@
 -- One row per data set, symbol and UTC day of which a file is not sorted by its key, or which
 -- stands in more than one file. Of other days every row is a key of its own.
 {% set changes, counts, files = ref('int_lake_changes'), ref('int_quality_counts'), ref('int_quality_files') %}
-with suspects as materialized (
+with touched as (
+
+    {{ touched_days(changes, counts, files) }}
+
+),
+
+suspects as materialized (
 
     select *, hash(file_key) as number
     from (
-        {{ suspect_files(changes, counts, files) }}
+        {{ suspect_files('touched', counts, files) }}
     )
 
 ),
@@ -17,8 +23,4 @@ recounted as (
 {% endfor %}
 )
 
-select *
-from recounted
-semi join (
-    {{ touched_days(changes, counts, files) }}
-) as touched using (dataset_id, source_symbol, day)
+select * from recounted semi join touched using (dataset_id, source_symbol, day)
