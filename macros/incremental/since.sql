@@ -6,14 +6,10 @@
 {%- endmacro %}
 
 {# Which rows of an input a model reads: those from its declared look-back before `since` on, up to
-   the end of the period where it is made in periods. What comes after an event is asked for by
-   outcomes alone, and they say how far. #}
+   the end of the period where it is made in periods. #}
 {% macro warm_up(known_at='known_at') -%}
-    {%- set meta = config.get('meta') or {} -%}
     {{ known_at }} >= {{ since() }} - interval '{{ looks_back() }}'
-    {%- if meta.get('in_periods_of') %} and {{ known_at }} < {{ until() }}
-        {%- if meta.get('looks_ahead') %} + interval '{{ meta.get('looks_ahead') }}' {%- endif -%}
-    {%- endif -%}
+    {%- if (config.get('meta') or {}).get('in_periods_of') %} and {{ known_at }} < {{ until() }} {%- endif -%}
 {%- endmacro %}
 
 {# How far a model looks back, as its own config declares it: no row known that long before
@@ -22,10 +18,10 @@
     {{ (config.get('meta') or {}).get('looks_back', '0 minutes') }}
 {%- endmacro %}
 
-{# A table that a model joins by time, as `warm_up` cuts it, so that what is older is not read; in
-   a model that is built neither bit by bit nor in periods, the table as it is. #}
+{# A table that a model joins by time, from its look-back on, so that what is older is not read; in
+   a model that is not built bit by bit, the table as it is. #}
 {% macro warmed(relation) -%}
-    {%- if config.get('incremental_strategy') == 'from_since' or (config.get('meta') or {}).get('in_periods_of') -%}
+    {%- if config.get('incremental_strategy') == 'from_since' -%}
     (select * from {{ relation }} where {{ nullhouse.warm_up() }})
     {%- else -%}
     {{ relation }}

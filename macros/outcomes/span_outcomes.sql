@@ -1,7 +1,6 @@
 {# Outcomes at every minute of one span: after a gap, over each horizon, none reaching past the
    span's end. They are keyed by clock minute and know no hypothesis. #}
 {% macro span_outcomes(span) %}
-{{ _made_in_periods() }}
 with anchors as (
 
     {{ _span_anchors(span) }}
@@ -14,7 +13,6 @@ with anchors as (
 {# The same outcomes cut at the moment at which an invalidation became known: by one rule for
    events and for the bars they are compared with. Only minutes where the cut bites have a row. #}
 {% macro span_outcomes_censored(span) %}
-{{ _made_in_periods() }}
 with whole as (
 
     {{ _span_anchors(span) }}
@@ -43,7 +41,7 @@ asked as (
     where kinds.invalidation != 'desync_resolved'
         or (starts.symbol, starts.start_minute - {{ constant('outcome_gap') }}) in (
             select symbol, minute
-            from {{ warmed(ref('int_basis')) }}
+            from {{ ref('int_basis') }}
             where abs(deviation_mad) >= {{ constant('desync_mad') }}
         )
 
@@ -103,14 +101,4 @@ biting as (
         and scales.minute between spans.first_minute and spans.last_minute
     cross join {{ horizons() }} as horizons (horizon, minutes)
     where scales.minute + {{ constant('outcome_gap') }} + horizons.minutes <= spans.last_minute
-        and {{ warm_up('scales.known_at') }}
-{% endmacro %}
-
-{# Outcomes of every minute fill tables as wide as they are long. What they look ahead to is the end
-   of the longest horizon and, of open interest, the five-minute mark after a start. #}
-{% macro _made_in_periods() %}
-    {{- config(meta={
-        'in_periods_of': 'int_scales',
-        'looks_ahead': (constant('outcome_gap') + constant('horizon_medium') + 5) ~ ' minutes',
-    }) -}}
 {% endmacro %}

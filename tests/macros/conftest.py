@@ -14,21 +14,20 @@ import pytest
 if TYPE_CHECKING:
     from tests.conftest import Dbt
 
-CLOCK = ", known_at timestamp as (make_timestamp(minute * 60000000))"
 PATHS = (
     "symbol varchar, minute bigint, log_close double, cum_return_e9 hugeint, "
     "cum_squares_e18 hugeint, cum_bars bigint, cum_log_depth_e9 hugeint, cum_depth_bars bigint, "
     "cum_bid_full bigint, cum_ask_full bigint, cum_refill_bars bigint, basis_5min_bps double, "
-    "bid_is_full boolean, ask_is_full boolean" + CLOCK
+    "bid_is_full boolean, ask_is_full boolean"
 )
 SCALES = (
     "symbol varchar, minute bigint, sigma double, depth_median_usd double, "
-    "basis_sigma_bps double, interest_unit double" + CLOCK
+    "basis_sigma_bps double, interest_unit double"
 )
-INTEREST = "symbol varchar, minute bigint, log_interest double" + CLOCK
+INTEREST = "symbol varchar, minute bigint, log_interest double"
 FLOW = (
     "symbol varchar, minute bigint, cum_cascades_long bigint, cum_cascades_short bigint, "
-    "cum_feed_bars bigint" + CLOCK
+    "cum_feed_bars bigint"
 )
 
 MANIFEST = (

@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.macros.conftest import CLOCK
-
 if TYPE_CHECKING:
     from tests.macros.conftest import Bench, Market
 
 SPANS = "span varchar, first_minute bigint, last_minute bigint"
 INVALIDATIONS = "symbol varchar, invalidation varchar, direction varchar, minute bigint"
-BASIS = "symbol varchar, minute bigint, deviation_mad double" + CLOCK
+BASIS = "symbol varchar, minute bigint, deviation_mad double"
 WHOLE = "{{ span_outcomes('discovery') }}"
 CENSORED = "{{ span_outcomes_censored('discovery') }}"
 FLOW = ("opposite_forced_flow", "long")
